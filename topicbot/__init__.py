@@ -1,0 +1,1 @@
+"""A curated chatbot about one topic."""

@@ -1,0 +1,1 @@
+"""The loaded bot: dialogue and actions in one process."""
