@@ -1,0 +1,57 @@
+# Every command of the project; `make` alone says what each does.
+
+HOST ?= 127.0.0.1
+PORT ?= 5005
+PYTHON := .venv/bin/python
+
+export RASA_TELEMETRY_ENABLED := false
+export SQLALCHEMY_SILENCE_UBER_WARNING := 1
+
+.DEFAULT_GOAL := help
+.PHONY: help setup chat ask serve train evaluate test test-core lint format clean
+
+help: ## Say what each command does
+	@sed -n 's/^\([a-z-]*\):.*## /\1|/p' Makefile | while IFS='|' read -r name text; do \
+		printf '  make %-10s %s\n' "$$name" "$$text"; done
+
+setup: ## Set up Python and the locked packages in .venv, if they have changed
+	@scripts/setup .venv --extra rasa
+
+chat: setup ## Talk to the bot here in the terminal (trains first, if anything has changed)
+	@.venv/bin/topicbot
+
+ask: export QUESTION := $(value Q)
+ask: setup ## Ask one question: make ask Q="What is an LLM?"
+	@.venv/bin/topicbot ask -- "$$QUESTION"
+
+serve: setup ## Answer over REST on HOST and PORT (127.0.0.1 and 5005) until Ctrl-C
+	@$(PYTHON) -m topicbot.serving --host "$(HOST)" --port "$(PORT)"
+
+train: setup ## Train the model, if anything it depends on has changed
+	@$(PYTHON) -m topicbot.conversation.training
+
+evaluate: setup train ## Print and save the figures: understanding, answers, what is declined
+	@$(PYTHON) -m evaluation
+
+test: lint train test-core ## Run every check: lint, types, data, and all tests
+	.venv/bin/rasa data validate --fail-on-warnings
+	$(PYTHON) -m pytest
+
+test-core: setup ## Run the tests of what needs no Rasa, on a current Python
+	@scripts/setup .venv-core --python '>=3.11,<3.15' --no-default-groups --group core-test
+	.venv-core/bin/python -m pytest tests/core --confcutdir tests/core
+
+lint: setup ## Check style and types
+	.venv/bin/ruff check
+	.venv/bin/ruff format --check
+	.venv/bin/mypy
+	.venv/bin/yamllint --strict .
+
+format: setup ## Put the Python code in order
+	.venv/bin/ruff check --fix
+	.venv/bin/ruff format
+
+clean: ## Remove everything that these commands made
+	rm -rf .cache .venv .venv-core .rasa .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	rm -rf models results *.egg-info placeholders/*/*.egg-info
+	find . -name __pycache__ -prune -exec rm -rf {} +
