@@ -1,0 +1,271 @@
+"""Reads ``data/facts`` and says of every mistake in it where it is and what to write instead."""
+
+from __future__ import annotations
+
+import difflib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Iterable, Iterator, Mapping
+
+import yaml
+from pydantic.v1 import ValidationError
+
+from topicbot.facts.store import FactStore
+from topicbot.facts.types import SUBJECT_KINDS, TAG_KINDS, Fact, FactFile
+
+
+@dataclass(frozen=True)
+class Problem:
+    """A mistake in a file of the store: where it is, what is wrong, what to do about it."""
+
+    file: Path
+    line: int
+    message: str
+    remedy: str
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}: {self.message} {self.remedy}"
+
+
+class FactStoreError(ValueError):
+    """The store cannot be used; ``problems`` says why, one by one."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("\n".join(str(problem) for problem in self.problems))
+
+
+@dataclass(frozen=True)
+class _Document:
+    path: Path
+    root: yaml.Node
+    content: FactFile
+
+    def line(self, *location: str | int) -> int:
+        return _line(self.root, location)
+
+
+def load_store(folder: Path) -> FactStore:
+    """Read every ``*.yml`` below ``folder`` as one store.
+
+    Args:
+        folder: Usually ``data/facts``.
+
+    Raises:
+        FactStoreError: A file is not as it should be, or the folder holds none; every problem
+            that could be found is in it.
+    """
+    documents: list[_Document] = []
+    problems: list[Problem] = []
+    for path in sorted(folder.rglob("*.yml")):
+        try:
+            documents.append(_read(path))
+        except FactStoreError as error:
+            problems.extend(error.problems)
+    if not problems and not any(document.content.source for document in documents):
+        problems.append(Problem(folder, 1, "No file names the source.", "Add the key `source`."))
+    if problems:
+        raise FactStoreError(problems)
+    problems = list(_cross_check(documents))
+    if problems:
+        raise FactStoreError(problems)
+    return _merge(documents)
+
+
+def _read(path: Path) -> _Document:
+    try:
+        text = path.read_text(encoding="utf-8")
+        root = yaml.compose(text, Loader=yaml.CSafeLoader)
+        raw = yaml.load(text, Loader=yaml.CSafeLoader)
+    except UnicodeDecodeError as error:
+        line = error.object[: error.start].count(b"\n") + 1
+        raise _error(path, line, "This is not UTF-8 text.", "Save the file as UTF-8.") from None
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else 1
+        raise _error(
+            path,
+            line,
+            f"This is not YAML: {error.problem}.",
+            "Check the indentation, and put quotes around text that holds a colon.",
+        ) from None
+    if root is None:
+        raise _error(path, 1, "The file is empty.", "Delete it, or add `facts:`.")
+    repeated = next(_repeated_keys(root), None)
+    if repeated is not None:
+        key, line = repeated
+        raise _error(path, line, f"`{key}` stands here twice.", "Keep one of the two.")
+    if not isinstance(raw, dict):
+        keys = ", ".join(FactFile.__fields__)
+        raise _error(path, 1, "The file is no mapping.", f"Begin with one of: {keys}.")
+    try:
+        content = FactFile.parse_obj(raw)
+    except ValidationError as error:
+        raise FactStoreError(
+            Problem(path, _line(root, problem["loc"]), *_explain(problem))
+            for problem in error.errors()
+        ) from None
+    return _Document(path, root, content)
+
+
+def _error(path: Path, line: int, message: str, remedy: str) -> FactStoreError:
+    return FactStoreError([Problem(path, line, message, remedy)])
+
+
+def _repeated_keys(node: yaml.Node) -> Iterator[tuple[str, int]]:
+    if isinstance(node, yaml.MappingNode):
+        seen = set()
+        for key, value in node.value:
+            if key.value in seen:
+                yield key.value, key.start_mark.line + 1
+            seen.add(key.value)
+            yield from _repeated_keys(value)
+    elif isinstance(node, yaml.SequenceNode):
+        for value in node.value:
+            yield from _repeated_keys(value)
+
+
+def _line(root: yaml.Node, location: Iterable[str | int]) -> int:
+    """Line of the innermost node that the location leads to."""
+    node = root
+    line: int = node.start_mark.line
+    for step in location:
+        if isinstance(node, yaml.SequenceNode) and isinstance(step, int):
+            node = node.value[step]
+            line = node.start_mark.line
+        elif isinstance(node, yaml.MappingNode):
+            pair = next((p for p in node.value if p[0].value == str(step)), None)
+            if pair is None:
+                break
+            line, node = pair[0].start_mark.line, pair[1]
+    return line + 1
+
+
+def _explain(problem: Mapping[str, Any]) -> tuple[str, str]:
+    """What is wrong, and what to write instead, from one of pydantic's errors."""
+    key = next((str(s) for s in reversed(problem["loc"]) if isinstance(s, str)), "")
+    allowed = problem.get("ctx", {}).get("permitted")
+    if problem["type"] == "value_error.extra":
+        return f"There is no key `{key}` here.", "Remove it, or correct its spelling."
+    if problem["type"] == "value_error.missing":
+        return f"The key `{key}` is missing.", f"Add `{key}:`."
+    if allowed:
+        return f"`{key}` has a value that it cannot have.", f"Write one of: {', '.join(allowed)}."
+    return f"`{key}` is not right: {problem['msg']}.", "See topicbot/facts/schema.json."
+
+
+def _merge(documents: list[_Document]) -> FactStore:
+    contents = [document.content for document in documents]
+
+    def reviewed(content: FactFile, fact: Fact) -> Fact:
+        if fact.reviewed_on is not None:
+            return fact
+        return fact.copy(update={"reviewed_on": content.reviewed_on})
+
+    source = next(content.source for content in contents if content.source)
+    return FactStore(
+        source=source,
+        glossary={entry.id: entry for c in contents for entry in c.glossary},
+        facts={fact.id: reviewed(c, fact) for c in contents for fact in c.facts},
+        derivations={item.id: item for c in contents for item in c.derivations},
+        guidance=tuple(item for c in contents for item in c.guidance),
+        questions={item.intent: item for c in contents for item in c.questions},
+        coverage=tuple(item for c in contents for item in c.coverage),
+    )
+
+
+def _cross_check(documents: list[_Document]) -> Iterator[Problem]:
+    """Problems that show only when all files are seen together."""
+    yield from _unique_ids(documents)
+    yield from _unique_phrases(documents)
+    store = _merge(documents)
+    subjects = {entry.id for entry in store.of_kind(*SUBJECT_KINDS)}
+    aspects = {entry.id for entry in store.of_kind("aspect")}
+    tags = {entry.id for entry in store.of_kind(*TAG_KINDS)}
+    paragraphs = {str(p) for section in store.source.sections for p in section.paragraphs}
+    facts = set(store.facts)
+
+    for document in documents:
+
+        def check(
+            values: Iterable[object], known: Iterable[str], what: str, *location: str | int
+        ) -> Iterator[Problem]:
+            for value in values:
+                if value is not None and str(value) not in known:
+                    line = document.line(*location)  # noqa: B023 (used before the next turn)
+                    yield _unknown(document.path, line, str(value), known, what)  # noqa: B023
+
+        content = document.content
+        for i, entry in enumerate(content.glossary):
+            for key in ("part_of", "used_by"):
+                at = ("glossary", i, key)
+                yield from check([getattr(entry, key)], subjects, "subject", *at)
+        for i, fact in enumerate(content.facts):
+            here = ("facts", i)
+            yield from check(fact.subject, subjects, "subject", *here, "subject")
+            yield from check([fact.aspect], aspects, "aspect", *here, "aspect")
+            yield from check(fact.source, paragraphs, "paragraph of the source", *here, "source")
+            yield from check(fact.tags, tags, "tag", *here, "tags")
+            if store.facts[fact.id].reviewed_on is None:
+                remedy = "Write `reviewed_on:` with a date at the top of the file."
+                line = document.line(*here)
+                yield Problem(document.path, line, f"`{fact.id}` has no review date.", remedy)
+        for i, guidance in enumerate(content.guidance):
+            here = ("guidance", i)
+            yield from check([guidance.side], subjects, "subject", *here, "side")
+            yield from check(guidance.needs, tags, "tag", *here, "needs")
+            for key in ("reasons", "cautions", "next"):
+                yield from check(getattr(guidance, key), facts, "fact", *here, key)
+            yield from check([guidance.rules_out], facts, "fact", *here, "rules_out")
+        for i, question in enumerate(content.questions):
+            here = ("questions", i)
+            yield from check([question.aspect], aspects, "aspect", *here, "aspect")
+            yield from check(question.also, aspects, "aspect", *here, "also")
+            yield from check(question.next, store.questions, "question", *here, "next")
+        for i, statement in enumerate(content.coverage):
+            yield from check(statement.facts, facts, "fact", "coverage", i, "facts")
+            if bool(statement.facts) == bool(statement.left_out):
+                message = f"Statement {statement.at} needs either `facts` or `left_out`."
+                line = document.line("coverage", i)
+                yield Problem(document.path, line, message, "Write one of the two.")
+
+
+def _unknown(path: Path, line: int, value: str, known: Iterable[str], what: str) -> Problem:
+    near = difflib.get_close_matches(value, list(known), n=1)
+    if near:
+        remedy = f"Did you mean `{near[0]}`?"
+    else:
+        remedy = f"Write the id of a {what} that exists, or add it first."
+    return Problem(path, line, f"There is no {what} `{value}`.", remedy)
+
+
+def _unique_ids(documents: list[_Document]) -> Iterator[Problem]:
+    for key, attribute in (
+        ("glossary", "id"),
+        ("facts", "id"),
+        ("derivations", "id"),
+        ("guidance", "id"),
+        ("questions", "intent"),
+    ):
+        seen: dict[str, str] = {}
+        for document in documents:
+            for i, item in enumerate(getattr(document.content, key)):
+                name = getattr(item, attribute)
+                line = document.line(key, i)
+                if name in seen:
+                    message = f"`{name}` is taken already, at {seen[name]}."
+                    yield Problem(document.path, line, message, "Choose another id.")
+                seen.setdefault(name, f"{document.path.name}:{line}")
+
+
+def _unique_phrases(documents: list[_Document]) -> Iterator[Problem]:
+    """Words that would name two things at once."""
+    seen: dict[str, tuple[str, str]] = {}
+    for document in documents:
+        for i, entry in enumerate(document.content.glossary):
+            line = document.line("glossary", i)
+            phrases = {p.lower() for p in (entry.name, *entry.synonyms, *entry.misspellings)}
+            for phrase in sorted(phrases):
+                other, place = seen.setdefault(phrase, (entry.id, f"{document.path.name}:{line}"))
+                if other != entry.id:
+                    message = f"“{phrase}” of `{entry.id}` names `{other}` too, at {place}."
+                    yield Problem(document.path, line, message, "Keep it in one of the two.")

@@ -1,0 +1,66 @@
+"""The fact store in memory, with the look-ups that the answers are made of."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Iterable, Iterator
+
+from topicbot.facts.types import (
+    Derivation,
+    Entry,
+    Fact,
+    Guidance,
+    QuestionKind,
+    Section,
+    Source,
+    Statement,
+)
+
+
+@dataclass(frozen=True)
+class FactStore:
+    """Everything that the bot knows. Mappings are by id and keep the order of the files."""
+
+    source: Source
+    glossary: dict[str, Entry]
+    facts: dict[str, Fact]
+    derivations: dict[str, Derivation]
+    guidance: tuple[Guidance, ...]
+    questions: dict[str, QuestionKind]
+    coverage: tuple[Statement, ...]
+
+    def about(self, subject: str, aspect: str) -> tuple[Fact, ...]:
+        """Facts on one aspect of one subject, the most important first."""
+        return tuple(
+            fact
+            for fact in self.facts.values()
+            if subject in fact.subject and fact.aspect == aspect
+        )
+
+    def subjects(self) -> tuple[str, ...]:
+        """Ids of the subjects that have a market, a scope, …: those that are compared."""
+        axes = {entry.id for entry in self.glossary.values() if entry.axis}
+        described = {s for fact in self.facts.values() if fact.aspect in axes for s in fact.subject}
+        return tuple(e.id for e in self.of_kind("subject") if e.id in described)
+
+    def of_kind(self, *kinds: str) -> Iterator[Entry]:
+        """Entries of the glossary of these kinds."""
+        return (entry for entry in self.glossary.values() if entry.kind in kinds)
+
+    def ancestors(self, subject: str) -> tuple[str, ...]:
+        """What the subject is part of, nearest first; without the subject itself."""
+        found: list[str] = []
+        parent = self.glossary[subject].part_of
+        while parent is not None and parent not in found:
+            found.append(parent)
+            parent = self.glossary[parent].part_of
+        return tuple(found)
+
+    def children(self, subject: str) -> tuple[str, ...]:
+        """What is directly part of the subject."""
+        return tuple(e.id for e in self.glossary.values() if e.part_of == subject)
+
+    def sections(self, paragraphs: Iterable[int]) -> tuple[Section, ...]:
+        """Sections that hold any of the paragraphs, in the article's order."""
+        wanted = set(paragraphs)
+        return tuple(s for s in self.source.sections if wanted & set(s.paragraphs))

@@ -1,0 +1,181 @@
+"""Types of the data in ``data/facts``; docs/architecture.md says what each is for.
+
+Written against ``pydantic.v1``, which pydantic 1.10 (Rasa's) and 2 (everyone else's) both hold.
+"""
+
+from __future__ import annotations
+
+import datetime
+from typing import Any, Literal, Optional, Union
+
+from pydantic.v1 import BaseModel, Extra, Field, validator
+
+Kind = Literal[
+    "subject",
+    "tool",
+    "architecture",
+    "aspect",
+    "industry",
+    "modality",
+    "task",
+    "concern",
+    "measure",
+    "reference",
+    "direction",
+    "unheld",
+]
+#: Kinds that a fact may be about.
+SUBJECT_KINDS: tuple[Kind, ...] = ("subject", "tool", "architecture")
+#: Kinds by which facts can be narrowed down.
+TAG_KINDS: tuple[Kind, ...] = ("modality", "industry", "task", "concern", "tool")
+Query = Literal[
+    "describe", "same", "classify", "compare", "market", "capability", "tools", "advise"
+]
+
+
+class _Strict(BaseModel):
+    class Config:
+        extra = Extra.forbid
+        frozen = True
+
+
+def _list(value: Any) -> Any:
+    """Take a single item for a list of one."""
+    return value if isinstance(value, (list, tuple)) else [value]
+
+
+class Section(_Strict):
+    """A section of the article: of each of its paragraphs, how many sentences it holds."""
+
+    id: str
+    name: str
+    paragraphs: dict[int, int]
+
+
+class Source(_Strict):
+    """The article that every fact comes from."""
+
+    title: str
+    publisher: str
+    author: str
+    sections: tuple[Section, ...]
+
+
+class Entry(_Strict):
+    """A thing that people can name, with the ways in which they name it."""
+
+    id: str = Field(regex=r"^[a-z0-9][a-z0-9-]*$")
+    kind: Kind
+    name: str = Field(description="As it stands in sentences and on buttons")
+    singular: Optional[str] = Field(None, description='With its article, as in "What is an LLM?"')
+    written_out: Optional[str] = Field(
+        None, description="What the sentence encoder reads in place of the words typed"
+    )
+    synonyms: tuple[str, ...] = ()
+    misspellings: tuple[str, ...] = ()
+    part_of: Optional[str] = Field(None, description="Id of what this is one kind or example of")
+    used_by: Optional[str] = Field(None, description="Id of what this architecture is used by")
+    axis: bool = Field(False, description="Whether this aspect is a row of a full comparison")
+
+    @property
+    def one(self) -> str:
+        """The name for one of it, with its article where it has one."""
+        return self.singular or self.name
+
+
+class Amount(_Strict):
+    """A figure of one year."""
+
+    amount: float
+    unit: str
+    year: int
+
+
+class Rate(_Strict):
+    """A rate of growth, in percent a year, over a span of years."""
+
+    rate: float
+    unit: str
+    start: int = Field(alias="from")
+    end: int = Field(alias="to")
+
+
+class Fact(_Strict):
+    """One statement of the article, in our words."""
+
+    id: str = Field(regex=r"^[a-z0-9][a-z0-9-]*$")
+    subject: tuple[str, ...] = Field(description="Ids of what the statement is about")
+    aspect: str = Field(description="Id of the aspect that it belongs to")
+    text: str = Field(description="The statement as the bot says it")
+    short: Optional[str] = Field(None, description="The same as a table's cell")
+    detail: bool = Field(False, description='Said only when somebody wants "more"')
+    can: Optional[bool] = Field(None, description="Whether it says yes or no to what its tags name")
+    figure: Union[Amount, Rate, None] = None
+    tags: tuple[str, ...] = Field((), description="What it also concerns, for narrowing down")
+    source: tuple[int, ...] = Field(description="Paragraphs of the article")
+    reviewed_on: Optional[datetime.date] = Field(
+        None, description="When it was last held against the article; a file may set it for all"
+    )
+
+    _subject = validator("subject", pre=True, allow_reuse=True)(_list)
+
+    @validator("source", "subject")
+    def _not_empty(cls, value: tuple[Any, ...]) -> tuple[Any, ...]:
+        if not value:
+            raise ValueError("name at least one")
+        return value
+
+
+class Derivation(_Strict):
+    """A figure that is computed from stated ones, and its sentence."""
+
+    id: str
+    formula: Literal["value_in_year", "absolute_growth", "growth_factor", "larger", "faster"]
+    text: str
+    how: str
+
+
+class Guidance(_Strict):
+    """Which side serves a need, and the facts that say why, and what to mind."""
+
+    id: str
+    needs: tuple[str, ...] = Field((), description="Kinds of content and tasks that it serves")
+    side: Optional[str] = None
+    reasons: tuple[str, ...]
+    cautions: tuple[str, ...] = ()
+    rules_out: Optional[str] = Field(None, description="Fact that says why not the other side")
+    next: tuple[str, ...] = ()
+
+
+class QuestionKind(_Strict):
+    """What an intent asks of the store, and how a button words it."""
+
+    intent: str
+    query: Query
+    aspect: Optional[str] = None
+    also: tuple[str, ...] = Field((), description="Aspects that fill up a very short answer")
+    wording: Optional[str] = Field(None, description="Button about one subject: {name}, {one}")
+    wording_both: Optional[str] = Field(None, description="Button about all subjects")
+    next: tuple[str, ...] = Field((), description="Intents to offer after the answer, best first")
+
+
+class Statement(_Strict):
+    """A statement of the article, and the facts that hold it or why it is left out."""
+
+    at: str = Field(regex=r"^\d+\.\d+$", description="Paragraph and sentence, as in 5.2")
+    says: str
+    facts: tuple[str, ...] = ()
+    left_out: Optional[str] = None
+
+
+class FactFile(_Strict):
+    """One file below ``data/facts``; every key may be left out."""
+
+    reviewed_on: Optional[datetime.date] = None
+    source: Optional[Source] = None
+    glossary: tuple[Entry, ...] = ()
+    facts: tuple[Fact, ...] = ()
+    derivations: tuple[Derivation, ...] = ()
+    guidance: tuple[Guidance, ...] = ()
+    questions: tuple[QuestionKind, ...] = ()
+    coverage: tuple[Statement, ...] = ()
