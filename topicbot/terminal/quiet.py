@@ -1,0 +1,37 @@
+"""Keeps the messages of libraries away from the person at the terminal."""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+import warnings
+from typing import TextIO
+
+
+def silence() -> TextIO:
+    """Silence warnings, logs and the standard error of native libraries until the process ends.
+
+    Returns:
+        A stream to the real standard error, for what this program itself has to say.
+    """
+    warnings.simplefilter("ignore")
+    logging.disable(logging.CRITICAL)
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    try:
+        stream = open(os.dup(2), "w", buffering=1, errors="replace", encoding=_encoding())
+    except OSError:  # started without a standard error
+        stream = open(os.devnull, "w")
+    os.dup2(nowhere, 2)
+    return stream
+
+
+def silence_structlog() -> None:
+    """Send structlog's events, which go to standard output by default, the way of other logs."""
+    import structlog
+
+    structlog.configure(logger_factory=structlog.stdlib.LoggerFactory())
+
+
+def _encoding() -> str:
+    return getattr(sys.stderr, "encoding", None) or "utf-8"

@@ -1,0 +1,124 @@
+"""Makes the bot ready, lets it talk, and ends decently whatever happens."""
+
+from __future__ import annotations
+
+import asyncio
+import io
+import os
+import sys
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager, redirect_stdout
+from dataclasses import dataclass
+from pathlib import Path
+
+from rich.console import Console
+
+from topicbot.conversation.training import TrainingFailed, ensure_model
+from topicbot.terminal.activity import Activity
+from topicbot.terminal.quiet import silence, silence_structlog
+from topicbot.terminal.session import Session, Talker
+
+INTERRUPTED = 130
+"""Exit code after Ctrl-C, as shells have it."""
+
+MARKS = ("config.yml", "domain.yml")
+"""Files that every project has in its folder."""
+
+Talk = Callable[[Session, Console, Console], Awaitable[None]]
+"""Holds a conversation on a screen; the second console is for what is not an answer."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How to run: in which project's folder, and whether failures show their stack trace."""
+
+    project: Path | None = None
+    debug: bool = False
+
+
+class ProjectNotFound(Exception):
+    """There is no project where one was looked for."""
+
+
+def run(settings: Settings, talk: Talk) -> int:
+    """Make the bot of a project ready and let it talk.
+
+    Returns:
+        The exit code of the process.
+    """
+    screen = Console(file=_lenient(sys.stdout), highlight=False)
+    _lenient(sys.stdin)
+    errors = Console(file=sys.stderr if settings.debug else silence(), highlight=False)
+    try:
+        _run(settings, talk, screen, errors)
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except BrokenPipeError:  # whoever reads the answers has had enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        return 1
+    except Exception as error:
+        if settings.debug:
+            raise
+        errors.print(_sentence(error), markup=False, soft_wrap=True)
+        return 1
+    return 0
+
+
+def find_project(named: Path | None) -> Path:
+    """The named folder, or the nearest project at or above the working folder.
+
+    Raises:
+        ProjectNotFound: There is none.
+    """
+    here = Path.cwd()
+    for folder in [named.resolve()] if named else [here, *here.parents]:
+        if all((folder / mark).is_file() for mark in MARKS):
+            return folder
+    raise ProjectNotFound(
+        f"{named or 'This folder'} holds no bot: start in the project's folder, "
+        "or name it with --project."
+    )
+
+
+def _run(settings: Settings, talk: Talk, screen: Console, errors: Console) -> None:
+    project = find_project(settings.project)
+    with _activity("Starting", errors) as activity:
+        model = ensure_model(project, activity.update)
+    asyncio.run(_talk(model, project, talk, screen, errors))
+
+
+async def _talk(model: Path, project: Path, talk: Talk, screen: Console, errors: Console) -> None:
+    with _activity("Loading the bot", errors):
+        from topicbot.conversation.bot import Bot
+
+        bot: Talker = await Bot.load(model, project)
+    await talk(Session(bot), screen, errors)
+
+
+@contextmanager
+def _activity(message: str, errors: Console) -> Iterator[Activity]:
+    """Do something long, while nothing that libraries print mixes with the answers."""
+    silence_structlog()
+    with (
+        open(os.devnull, "w") as nowhere,
+        redirect_stdout(nowhere),
+        Activity(errors, message) as activity,
+    ):
+        yield activity
+
+
+def _lenient(stream: object) -> io.TextIOWrapper:
+    """Let a stream replace what it cannot decode or encode; a closed one is an empty one."""
+    if not isinstance(stream, io.TextIOWrapper):
+        return open(os.devnull, "r+")
+    stream.reconfigure(errors="replace")
+    return stream
+
+
+def _sentence(error: Exception) -> str:
+    if isinstance(error, (ProjectNotFound, TrainingFailed)):
+        return str(error)
+    if isinstance(error, ModuleNotFoundError) and error.name == "rasa":
+        return "Rasa is not installed here; `make chat` sets everything up."
+    reason = (str(error).strip() or type(error).__name__).splitlines()[0][:200].rstrip(".")
+    return f"The bot stopped: {reason}. With --debug you see where."
