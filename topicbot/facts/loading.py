@@ -199,12 +199,14 @@ def _cross_check(documents: list[_Document]) -> Iterator[Problem]:
             for key in ("part_of", "used_by"):
                 at = ("glossary", i, key)
                 yield from check([getattr(entry, key)], subjects, "subject", *at)
+            yield from check(entry.implies, tags, "tag", "glossary", i, "implies")
         for i, fact in enumerate(content.facts):
             here = ("facts", i)
             yield from check(fact.subject, subjects, "subject", *here, "subject")
             yield from check([fact.aspect], aspects, "aspect", *here, "aspect")
             yield from check(fact.source, paragraphs, "paragraph of the source", *here, "source")
-            yield from check(fact.tags, tags, "tag", *here, "tags")
+            for key in ("tags", "can", "cannot"):
+                yield from check(getattr(fact, key), tags, "tag", *here, key)
             if store.facts[fact.id].reviewed_on is None:
                 remedy = "Write `reviewed_on:` with a date at the top of the file."
                 line = document.line(*here)
@@ -220,6 +222,7 @@ def _cross_check(documents: list[_Document]) -> Iterator[Problem]:
             here = ("questions", i)
             yield from check([question.aspect], aspects, "aspect", *here, "aspect")
             yield from check(question.also, aspects, "aspect", *here, "also")
+            yield from check(question.why, aspects, "aspect", *here, "why")
             yield from check(question.next, store.questions, "question", *here, "next")
         for i, statement in enumerate(content.coverage):
             yield from check(statement.facts, facts, "fact", "coverage", i, "facts")

@@ -75,6 +75,7 @@ class Entry(_Strict):
     misspellings: tuple[str, ...] = ()
     part_of: Optional[str] = Field(None, description="Id of what this is one kind or example of")
     used_by: Optional[str] = Field(None, description="Id of what this architecture is used by")
+    implies: tuple[str, ...] = Field((), description="Kinds of content that this task is about")
     axis: bool = Field(False, description="Whether this aspect is a row of a full comparison")
 
     @property
@@ -109,7 +110,8 @@ class Fact(_Strict):
     text: str = Field(description="The statement as the bot says it")
     short: Optional[str] = Field(None, description="The same as a table's cell")
     detail: bool = Field(False, description='Said only when somebody wants "more"')
-    can: Optional[bool] = Field(None, description="Whether it says yes or no to what its tags name")
+    can: tuple[str, ...] = Field((), description="What it says that the subject makes or does")
+    cannot: tuple[str, ...] = Field((), description="What it says that the subject does not")
     figure: Union[Amount, Rate, None] = None
     tags: tuple[str, ...] = Field((), description="What it also concerns, for narrowing down")
     source: tuple[int, ...] = Field(description="Paragraphs of the article")
@@ -118,6 +120,11 @@ class Fact(_Strict):
     )
 
     _subject = validator("subject", pre=True, allow_reuse=True)(_list)
+
+    @property
+    def concerns(self) -> frozenset[str]:
+        """Ids of all that the fact can be narrowed down by."""
+        return frozenset((*self.tags, *self.can, *self.cannot))
 
     @validator("source", "subject")
     def _not_empty(cls, value: tuple[Any, ...]) -> tuple[Any, ...]:
@@ -156,6 +163,7 @@ class QuestionKind(_Strict):
     also: tuple[str, ...] = Field((), description="Aspects that fill up a very short answer")
     wording: Optional[str] = Field(None, description="Button about one subject: {name}, {one}")
     wording_both: Optional[str] = Field(None, description="Button about all subjects")
+    why: tuple[str, ...] = Field((), description='Aspects that answer "why?" after the answer')
     next: tuple[str, ...] = Field((), description="Intents to offer after the answer, best first")
 
 
