@@ -2,28 +2,23 @@
 
 from __future__ import annotations
 
-from rich.console import Console
 from rich.text import Text
 
+from topicbot.facts import load_store
 from topicbot.terminal import commands
 from topicbot.terminal.activity import Activity
 from topicbot.terminal.prompt import prompt
 from topicbot.terminal.rendering import render
-from topicbot.terminal.session import Session
+from topicbot.terminal.session import Session, Stage
 
 HINT = "Type a question. /help lists the commands, Ctrl-D leaves."
 
 
-async def chat(session: Session, screen: Console, errors: Console) -> None:
-    """Ask for lines and answer them until the person leaves.
-
-    Args:
-        session: The conversation.
-        screen: Where answers are shown.
-        errors: Where it is shown that an answer takes time.
-    """
+async def chat(session: Session, stage: Stage) -> None:
+    """Ask for lines and answer them until the person leaves."""
     ask = prompt(commands.COMMANDS)
-    screen.print(Text(HINT, style="dim"), "")
+    topic = load_store(stage.project / "data" / "facts").source.title
+    stage.screen.print("", Text(topic, style="bold"), Text(HINT, style="dim"), "", sep="\n")
     while True:
         try:
             line = (await ask()).strip()
@@ -32,8 +27,8 @@ async def chat(session: Session, screen: Console, errors: Console) -> None:
             if line.startswith("/"):
                 shown = await commands.run(session, line)
             else:
-                with Activity(errors, "Thinking"):
+                with Activity(stage.errors, "Thinking"):
                     shown = render(await session.say(line))
         except (EOFError, commands.Leave):
             return
-        screen.print("", shown, "", sep="\n")
+        stage.screen.print("", shown, "", sep="\n")

@@ -11,7 +11,7 @@ from rich.console import Console
 
 from topicbot.terminal.activity import Activity
 from topicbot.terminal.rendering import explanation, pairs, plain, render
-from topicbot.terminal.session import Session, Turn
+from topicbot.terminal.session import Session, Stage, Turn
 
 LONGEST_LINE = 100_000
 """Characters of a line that are read; what is too long to answer is for the bot to say."""
@@ -20,8 +20,7 @@ LONGEST_LINE = 100_000
 async def answer_lines(
     session: Session,
     lines: Iterable[str],
-    screen: Console,
-    errors: Console,
+    stage: Stage,
     *,
     as_json: bool = False,
     explain: bool = False,
@@ -32,14 +31,14 @@ async def answer_lines(
     Args:
         session: The conversation.
         lines: One message each.
-        screen: Where answers go: with tables and colour where it is a terminal, else as text.
-        errors: Where it is shown that an answer takes time.
+        stage: Its screen gets tables and colour where it is a terminal, else text.
         as_json: Write one JSON object a line instead.
         explain: Add how each answer came about; JSON always has it.
         choices: Number the quick replies, since a later line may choose one.
     """
+    screen = stage.screen
     for line in filter(None, map(str.strip, lines)):
-        with Activity(errors, "Thinking"):
+        with Activity(stage.errors, "Thinking"):
             turn = await session.say(line)
         if as_json:
             _write(screen, json.dumps(await structured(session, turn), ensure_ascii=_ascii(screen)))

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
-    from rich.console import Console
+    from topicbot.terminal.session import Session, Stage
 
-    from topicbot.terminal.session import Session
+INTERRUPTED = 130
+"""Exit code after Ctrl-C, as shells have it."""
 
 project_option = click.option(
     "--project",
@@ -71,27 +72,30 @@ def _answer(
     question: str, project: Path | None, debug: bool, *, as_json: bool, explain: bool = False
 ) -> None:
     """Answer the question, or whatever comes from the terminal or the pipe, and exit."""
-    from topicbot.terminal.running import Settings, run
 
-    async def talk(session: Session, screen: Console, errors: Console) -> None:
+    async def talk(session: Session, stage: Stage) -> None:
         from topicbot.terminal.lines import answer_lines, read_lines
 
         if not question and not as_json and _at_terminal():
             from topicbot.terminal.chat import chat
 
-            await chat(session, screen, errors)
+            await chat(session, stage)
             return
         await answer_lines(
             session,
             [question] if question else read_lines(sys.stdin),
-            screen,
-            errors,
+            stage,
             as_json=as_json,
             explain=explain,
             choices=not question,
         )
 
-    sys.exit(run(Settings(project, debug), talk))
+    try:
+        from topicbot.terminal.running import Settings, run
+
+        sys.exit(run(Settings(project, debug), talk))
+    except KeyboardInterrupt:
+        sys.exit(INTERRUPTED)
 
 
 def _at_terminal() -> bool:

@@ -16,16 +16,13 @@ from rich.console import Console
 from topicbot.conversation.training import TrainingFailed, ensure_model
 from topicbot.terminal.activity import Activity
 from topicbot.terminal.quiet import silence, silence_structlog
-from topicbot.terminal.session import Session, Talker
-
-INTERRUPTED = 130
-"""Exit code after Ctrl-C, as shells have it."""
+from topicbot.terminal.session import Session, Stage, Talker
 
 MARKS = ("config.yml", "domain.yml")
 """Files that every project has in its folder."""
 
-Talk = Callable[[Session, Console, Console], Awaitable[None]]
-"""Holds a conversation on a screen; the second console is for what is not an answer."""
+Talk = Callable[[Session, Stage], Awaitable[None]]
+"""Holds a conversation."""
 
 
 @dataclass(frozen=True)
@@ -50,9 +47,10 @@ def run(settings: Settings, talk: Talk) -> int:
     _lenient(sys.stdin)
     errors = Console(file=sys.stderr if settings.debug else silence(), highlight=False)
     try:
-        _run(settings, talk, screen, errors)
-    except KeyboardInterrupt:
-        return INTERRUPTED
+        stage = Stage(find_project(settings.project), screen, errors)
+        with _activity("Starting", errors) as activity:
+            model = ensure_model(stage.project, activity.update)
+        asyncio.run(_talk(model, stage, talk))
     except BrokenPipeError:  # whoever reads the answers has had enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
         return 1
@@ -80,19 +78,12 @@ def find_project(named: Path | None) -> Path:
     )
 
 
-def _run(settings: Settings, talk: Talk, screen: Console, errors: Console) -> None:
-    project = find_project(settings.project)
-    with _activity("Starting", errors) as activity:
-        model = ensure_model(project, activity.update)
-    asyncio.run(_talk(model, project, talk, screen, errors))
-
-
-async def _talk(model: Path, project: Path, talk: Talk, screen: Console, errors: Console) -> None:
-    with _activity("Loading the bot", errors):
+async def _talk(model: Path, stage: Stage, talk: Talk) -> None:
+    with _activity("Loading the bot", stage.errors):
         from topicbot.conversation.bot import Bot
 
-        bot: Talker = await Bot.load(model, project)
-    await talk(Session(bot), screen, errors)
+        bot: Talker = await Bot.load(model, stage.project)
+    await talk(Session(bot), stage)
 
 
 @contextmanager
@@ -116,7 +107,9 @@ def _lenient(stream: object) -> io.TextIOWrapper:
 
 
 def _sentence(error: Exception) -> str:
-    if isinstance(error, (ProjectNotFound, TrainingFailed)):
+    from topicbot.facts import FactStoreError
+
+    if isinstance(error, (ProjectNotFound, TrainingFailed, FactStoreError)):
         return str(error)
     if isinstance(error, ModuleNotFoundError) and error.name == "rasa":
         return "Rasa is not installed here; `make chat` sets everything up."

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, Protocol
+
+from rich.console import Console
 
 from topicbot.conversation.messages import Button, Reply, Understanding
 
@@ -20,6 +23,21 @@ class Talker(Protocol):
 
     async def restart(self, sender: str = ...) -> None:
         """Forget the conversation."""
+
+
+@dataclass(frozen=True)
+class Stage:
+    """Where a conversation takes place.
+
+    Attributes:
+        project: The folder of the bot's project.
+        screen: Where answers are shown.
+        errors: Where everything else is: that something takes time, or went wrong.
+    """
+
+    project: Path
+    screen: Console
+    errors: Console
 
 
 @dataclass(frozen=True)
