@@ -38,7 +38,7 @@ test: lint train test-core ## Run every check: lint, types, data, and all tests
 	$(PYTHON) -m pytest
 
 test-core: setup ## Run the tests of what needs no Rasa, on a current Python
-	@scripts/setup .venv-core --python '>=3.11,<3.15' --no-default-groups --group core-test
+	@scripts/setup .venv-core --python '>=3.11,<3.14' --no-default-groups --group core-test
 	.venv-core/bin/python -m pytest tests/core --confcutdir tests/core
 
 lint: setup ## Check style and types

@@ -37,7 +37,7 @@ class Terminal:
             COMMAND[0],
             [*COMMAND[1:], *arguments],
             cwd=str(cwd),
-            env=env,  # type: ignore[arg-type]
+            env=env,
             dimensions=(rows, columns),
             encoding="utf-8",
             timeout=PATIENCE,
@@ -84,7 +84,8 @@ class Terminal:
             except pexpect.EOF:
                 break
         self.process.close()
-        return self.process.exitstatus
+        status: int | None = self.process.exitstatus
+        return status
 
     def _show(self, text: str) -> None:
         self.raw += text

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import difflib
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Iterable, Iterator, Mapping
+from typing import Any
 
 import yaml
 from pydantic.v1 import ValidationError
@@ -82,12 +83,17 @@ def _read(path: Path) -> _Document:
         raise _error(path, line, "This is not UTF-8 text.", "Save the file as UTF-8.") from None
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
-        raise _error(
-            path,
-            line,
-            f"This is not YAML: {error.problem}.",
-            "Check the indentation, and put quotes around text that holds a colon.",
-        ) from None
+        remedy = "Check the indentation, and put quotes around text that holds a colon."
+        if "\\t" in str(error.problem):
+            remedy = "Indent with spaces, not with tabs."
+        raise _error(path, line, f"This is not YAML: {error.problem}.", remedy) from None
+    except yaml.reader.ReaderError as error:
+        line = text.count("\n", 0, error.position) + 1
+        message = "There is a control character here."
+        raise _error(path, line, message, "Remove it; YAML allows none.") from None
+    except ValueError as error:
+        # The constructor of dates does not say where the date stands.
+        raise _error(path, 1, f"A date is wrong: {error}.", "Write it as 2026-01-31.") from None
     if root is None:
         raise _error(path, 1, "The file is empty.", "Delete it, or add `facts:`.")
     repeated = next(_repeated_keys(root), None)
@@ -182,6 +188,12 @@ def _cross_check(documents: list[_Document]) -> Iterator[Problem]:
     aspects = {entry.id for entry in store.of_kind("aspect")}
     tags = {entry.id for entry in store.of_kind(*TAG_KINDS)}
     paragraphs = {str(p) for section in store.source.sections for p in section.paragraphs}
+    sentences = {
+        f"{paragraph}.{n}"
+        for section in store.source.sections
+        for paragraph, count in section.paragraphs.items()
+        for n in range(1, count + 1)
+    }
     facts = set(store.facts)
 
     for document in documents:
@@ -189,9 +201,9 @@ def _cross_check(documents: list[_Document]) -> Iterator[Problem]:
         def check(
             values: Iterable[object], known: Iterable[str], what: str, *location: str | int
         ) -> Iterator[Problem]:
-            for value in values:
+            for n, value in enumerate(values):
                 if value is not None and str(value) not in known:
-                    line = document.line(*location)  # noqa: B023 (used before the next turn)
+                    line = document.line(*location, n)  # noqa: B023 (used before the next turn)
                     yield _unknown(document.path, line, str(value), known, what)  # noqa: B023
 
         content = document.content
@@ -225,19 +237,21 @@ def _cross_check(documents: list[_Document]) -> Iterator[Problem]:
             yield from check(question.why, aspects, "aspect", *here, "why")
             yield from check(question.next, store.questions, "question", *here, "next")
         for i, statement in enumerate(content.coverage):
-            yield from check(statement.facts, facts, "fact", "coverage", i, "facts")
+            here = ("coverage", i)
+            yield from check([statement.at], sentences, "sentence of the source", *here, "at")
+            yield from check(statement.facts, facts, "fact", *here, "facts")
             if bool(statement.facts) == bool(statement.left_out):
                 message = f"Statement {statement.at} needs either `facts` or `left_out`."
-                line = document.line("coverage", i)
+                line = document.line(*here)
                 yield Problem(document.path, line, message, "Write one of the two.")
 
 
 def _unknown(path: Path, line: int, value: str, known: Iterable[str], what: str) -> Problem:
     near = difflib.get_close_matches(value, list(known), n=1)
-    if near:
+    if near and not value[0].isdigit():
         remedy = f"Did you mean `{near[0]}`?"
     else:
-        remedy = f"Write the id of a {what} that exists, or add it first."
+        remedy = f"Write a {what} that exists, or add it first."
     return Problem(path, line, f"There is no {what} `{value}`.", remedy)
 
 

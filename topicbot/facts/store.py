@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Iterable, Iterator
 
 from topicbot.facts.types import (
     Derivation,
@@ -36,6 +36,10 @@ class FactStore:
             for fact in self.facts.values()
             if subject in fact.subject and fact.aspect == aspect
         )
+
+    def of(self, subject: str) -> tuple[Fact, ...]:
+        """All facts about one subject."""
+        return tuple(fact for fact in self.facts.values() if subject in fact.subject)
 
     def subjects(self) -> tuple[str, ...]:
         """Ids of the subjects that have a market, a scope, …: those that are compared."""

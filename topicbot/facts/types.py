@@ -6,7 +6,7 @@ Written against ``pydantic.v1``, which pydantic 1.10 (Rasa's) and 2 (everyone el
 from __future__ import annotations
 
 import datetime
-from typing import Any, Literal, Optional, Union
+from typing import Any, Literal
 
 from pydantic.v1 import BaseModel, Extra, Field, validator
 
@@ -67,14 +67,15 @@ class Entry(_Strict):
     id: str = Field(regex=r"^[a-z0-9][a-z0-9-]*$")
     kind: Kind
     name: str = Field(description="As it stands in sentences and on buttons")
-    singular: Optional[str] = Field(None, description='With its article, as in "What is an LLM?"')
-    written_out: Optional[str] = Field(
+    singular: str | None = Field(None, description='With its article, as in "What is an LLM?"')
+    compound: str | None = Field(None, description='As a first word, as in "LLM market"')
+    written_out: str | None = Field(
         None, description="What the sentence encoder reads in place of the words typed"
     )
     synonyms: tuple[str, ...] = ()
     misspellings: tuple[str, ...] = ()
-    part_of: Optional[str] = Field(None, description="Id of what this is one kind or example of")
-    used_by: Optional[str] = Field(None, description="Id of what this architecture is used by")
+    part_of: str | None = Field(None, description="Id of what this is one kind or example of")
+    used_by: str | None = Field(None, description="Id of what this architecture is used by")
     implies: tuple[str, ...] = Field((), description="Kinds of content that this task is about")
     axis: bool = Field(False, description="Whether this aspect is a row of a full comparison")
 
@@ -82,6 +83,11 @@ class Entry(_Strict):
     def one(self) -> str:
         """The name for one of it, with its article where it has one."""
         return self.singular or self.name
+
+    @property
+    def in_compound(self) -> str:
+        """The name as the first word of a compound, such as "LLM market"."""
+        return self.compound or self.name
 
 
 class Amount(_Strict):
@@ -108,18 +114,31 @@ class Fact(_Strict):
     subject: tuple[str, ...] = Field(description="Ids of what the statement is about")
     aspect: str = Field(description="Id of the aspect that it belongs to")
     text: str = Field(description="The statement as the bot says it")
-    short: Optional[str] = Field(None, description="The same as a table's cell")
+    short: str | None = Field(None, description="The same as a table's cell")
     detail: bool = Field(False, description='Said only when somebody wants "more"')
     can: tuple[str, ...] = Field((), description="What it says that the subject makes or does")
     cannot: tuple[str, ...] = Field((), description="What it says that the subject does not")
-    figure: Union[Amount, Rate, None] = None
+    figure: Amount | Rate | None = None
     tags: tuple[str, ...] = Field((), description="What it also concerns, for narrowing down")
     source: tuple[int, ...] = Field(description="Paragraphs of the article")
-    reviewed_on: Optional[datetime.date] = Field(
+    reviewed_on: datetime.date | None = Field(
         None, description="When it was last held against the article; a file may set it for all"
     )
 
+    class Config:
+        @staticmethod
+        def schema_extra(schema: dict[str, Any]) -> None:
+            """Allow a single subject without brackets."""
+            schema["properties"]["subject"]["type"] = ["array", "string"]
+
     _subject = validator("subject", pre=True, allow_reuse=True)(_list)
+
+    @validator("figure", pre=True)
+    def _which_figure(cls, value: Any) -> Any:
+        """Decide by its keys what a figure is, so that only the mistakes in that are told."""
+        if not isinstance(value, dict):
+            return value
+        return (Rate if "rate" in value else Amount).parse_obj(value)
 
     @property
     def concerns(self) -> frozenset[str]:
@@ -147,10 +166,10 @@ class Guidance(_Strict):
 
     id: str
     needs: tuple[str, ...] = Field((), description="Kinds of content and tasks that it serves")
-    side: Optional[str] = None
+    side: str | None = None
     reasons: tuple[str, ...]
     cautions: tuple[str, ...] = ()
-    rules_out: Optional[str] = Field(None, description="Fact that says why not the other side")
+    rules_out: str | None = Field(None, description="Fact that says why not the other side")
     next: tuple[str, ...] = ()
 
 
@@ -159,10 +178,10 @@ class QuestionKind(_Strict):
 
     intent: str
     query: Query
-    aspect: Optional[str] = None
+    aspect: str | None = None
     also: tuple[str, ...] = Field((), description="Aspects that fill up a very short answer")
-    wording: Optional[str] = Field(None, description="Button about one subject: {name}, {one}")
-    wording_both: Optional[str] = Field(None, description="Button about all subjects")
+    wording: str | None = Field(None, description="Button about one subject: {name}, {one}")
+    wording_both: str | None = Field(None, description="Button about all subjects")
     why: tuple[str, ...] = Field((), description='Aspects that answer "why?" after the answer')
     next: tuple[str, ...] = Field((), description="Intents to offer after the answer, best first")
 
@@ -173,14 +192,14 @@ class Statement(_Strict):
     at: str = Field(regex=r"^\d+\.\d+$", description="Paragraph and sentence, as in 5.2")
     says: str
     facts: tuple[str, ...] = ()
-    left_out: Optional[str] = None
+    left_out: str | None = None
 
 
 class FactFile(_Strict):
     """One file below ``data/facts``; every key may be left out."""
 
-    reviewed_on: Optional[datetime.date] = None
-    source: Optional[Source] = None
+    reviewed_on: datetime.date | None = None
+    source: Source | None = None
     glossary: tuple[Entry, ...] = ()
     facts: tuple[Fact, ...] = ()
     derivations: tuple[Derivation, ...] = ()

@@ -11,6 +11,8 @@ from pathlib import Path
 from prompt_toolkit import PromptSession
 from prompt_toolkit.completion import WordCompleter
 from prompt_toolkit.history import FileHistory, History, InMemoryHistory
+from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
+from prompt_toolkit.keys import Keys
 from prompt_toolkit.output import ColorDepth
 from prompt_toolkit.shortcuts import CompleteStyle
 from prompt_toolkit.utils import is_dumb_terminal
@@ -39,6 +41,7 @@ def prompt(words: Iterable[str]) -> Ask:
         complete_style=CompleteStyle.READLINE_LIKE,
         color_depth=ColorDepth.DEPTH_1_BIT if os.environ.get("NO_COLOR") else None,
         enable_suspend=True,
+        key_bindings=_without_mouse(),
     )
     return session.prompt_async
 
@@ -62,6 +65,17 @@ class _ForgivingHistory(FileHistory):
     def store_string(self, string: str) -> None:
         with suppress(OSError, UnicodeError):
             super().store_string(string)
+
+
+def _without_mouse() -> KeyBindings:
+    """Let pass what looks like a mouse event, as colour codes in pasted text do."""
+    bindings = KeyBindings()
+
+    @bindings.add(Keys.Vt100MouseEvent)
+    def _(event: KeyPressEvent) -> None:
+        pass
+
+    return bindings
 
 
 async def _ask_plainly() -> str:

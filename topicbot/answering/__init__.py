@@ -1,0 +1,110 @@
+"""The answering core: a ``Question`` of the store goes in, an ``Answer`` made of facts comes out.
+
+It knows nothing of Rasa, of a channel, or of the topic; it builds no sentence of its own.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable
+
+from topicbot.answering.advise import advise, needs_more
+from topicbot.answering.capability import capability, tools
+from topicbot.answering.compare import classify, compare, same
+from topicbot.answering.context import Memory, Mention, resolve
+from topicbot.answering.describe import describe, told
+from topicbot.answering.follow_ups import follow_ups, wording
+from topicbot.answering.market import market
+from topicbot.answering.types import (
+    Answer,
+    Chart,
+    FollowUp,
+    Opening,
+    Part,
+    Question,
+    Series,
+    Table,
+)
+from topicbot.facts.store import FactStore
+from topicbot.facts.types import Query
+
+__all__ = [
+    "Answer",
+    "Chart",
+    "FollowUp",
+    "Memory",
+    "Mention",
+    "Opening",
+    "Part",
+    "Question",
+    "Series",
+    "Table",
+    "answer",
+    "example",
+    "follow_ups",
+    "more",
+    "needs_more",
+    "reason",
+    "resolve",
+    "wording",
+]
+
+_QUERIES: dict[Query, Callable[[FactStore, Question, str], Answer]] = {
+    "advise": advise,
+    "capability": capability,
+    "classify": classify,
+    "compare": compare,
+    "describe": describe,
+    "market": market,
+    "same": same,
+    "tools": tools,
+}
+
+
+def answer(store: FactStore, question: Question) -> Answer:
+    """Answer a question from the store.
+
+    Returns:
+        Parts and tables made of facts alone. An answer whose ``empty`` is true says by its
+        opening what the store does not hold.
+
+    Raises:
+        KeyError: The question's intent is none of the store's questions.
+    """
+    kind = store.questions[question.intent]
+    found = _QUERIES[kind.query](store, question, kind.aspect or "")
+    subjects = found.subjects or question.subjects
+    return dataclasses.replace(
+        found, subjects=subjects, follow_ups=follow_ups(store, question.intent, subjects)
+    )
+
+
+def more(store: FactStore, remaining: tuple[str, ...], last: Question) -> Answer:
+    """The facts that an answer kept back, as many as are said at once."""
+    facts = [store.facts[i].copy(update={"detail": False}) for i in remaining]
+    return _further(store, told(facts), last)
+
+
+def reason(store: FactStore, last: Question, said: tuple[str, ...]) -> Answer:
+    """Facts that answer "why?" after a question; empty if the store holds none."""
+    subjects = last.subjects or store.subjects()
+    facts = [
+        fact
+        for aspect in store.questions[last.intent].why
+        for subject in subjects
+        for fact in store.about(subject, aspect)
+        if fact.id not in said
+    ]
+    return _further(store, told(facts), last)
+
+
+def example(store: FactStore, last: Question) -> Answer:
+    """Tools of what the last question was about, as examples of it."""
+    subjects = tuple(s for s in last.subjects if store.about(s, "tools")) or store.subjects()
+    facts = [fact for subject in subjects for fact in store.about(subject, "tools")]
+    return _further(store, told(facts), last)
+
+
+def _further(store: FactStore, found: Answer, last: Question) -> Answer:
+    offered = follow_ups(store, last.intent, last.subjects)
+    return dataclasses.replace(found, subjects=last.subjects, follow_ups=offered)

@@ -1,0 +1,171 @@
+"""Reads what was named in a message, and in those before it, as a question of the store."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from topicbot.answering.types import Question
+from topicbot.facts.store import FactStore
+from topicbot.facts.types import SUBJECT_KINDS
+
+#: Kinds that narrow a question down.
+FILTER_KINDS = ("modality", "task", "industry", "concern")
+
+
+@dataclass(frozen=True)
+class Mention:
+    """A thing that a message names: its kind, and the glossary's id (of a year: the year)."""
+
+    kind: str
+    id: str
+
+
+@dataclass(frozen=True)
+class Memory:
+    """What a conversation remembers of its last answer.
+
+    Attributes:
+        question: The question that was answered last, if any.
+        subjects: What that answer was about.
+    """
+
+    question: Question | None = None
+    subjects: tuple[str, ...] = ()
+
+
+def resolve(
+    store: FactStore, intent: str, mentions: Iterable[Mention], memory: Memory
+) -> Question | None:
+    """The question that a message asks.
+
+    Args:
+        store: The fact store.
+        intent: One of the store's questions, or anything else for words that only go on from the
+            last question ("and generative AI?", "no, I meant 2034").
+        mentions: What the message names, in its order.
+        memory: What was asked and answered before.
+
+    Returns:
+        The question; None if the message goes on from nothing and names nothing.
+    """
+    named = tuple(mentions)
+    subjects = _subjects(store, named, memory)
+    aspects = _ids(named, "aspect")
+    filters = _ids(named, *FILTER_KINDS)
+    measures = _ids(named, "measure")
+    years = tuple(int(year) for year in _ids(named, "year"))
+    contained = bool(_ids(named, "direction"))
+    if intent in store.questions:
+        own = store.questions[intent].aspect
+        asked = Question(
+            intent=intent,
+            subjects=subjects if subjects is not None else _remembered(store, intent, memory),
+            aspects=tuple(a for a in aspects if a != own),
+            filters=filters,
+            measures=measures,
+            years=years,
+            contained=contained,
+        )
+        return asked
+    return _going_on(
+        store, named, memory, subjects, Question("", (), aspects, filters, measures, years)
+    )
+
+
+def _going_on(
+    store: FactStore,
+    named: tuple[Mention, ...],
+    memory: Memory,
+    subjects: tuple[str, ...] | None,
+    new: Question,
+) -> Question | None:
+    """The last question, with what is new in place of what it had."""
+    last = memory.question
+    by_aspect = {kind.aspect: kind.intent for kind in reversed(tuple(store.questions.values()))}
+    intent = by_aspect.get(new.aspects[0]) if new.aspects else None
+    if intent is None and (new.years or new.measures):
+        intent = _with_query(store, "market")
+    if intent is None and new.filters:
+        intent = _for_filter(store, new.filters, last)
+    if intent is None and last is None and subjects:
+        intent = _with_aspect(store, "definition")
+    if intent is None and last is None:
+        return None
+    if intent is None and subjects is None:
+        return None
+    about = subjects if subjects is not None else memory.subjects
+    if last is None or (intent is not None and intent != last.intent):
+        return dataclasses.replace(new, intent=intent or "", subjects=about, aspects=())
+    return dataclasses.replace(
+        last,
+        subjects=about,
+        aspects=last.aspects,
+        filters=new.filters or last.filters,
+        measures=new.measures or last.measures,
+        years=new.years or last.years,
+        contained=False,
+    )
+
+
+def _ids(named: tuple[Mention, ...], *kinds: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(m.id for m in named if m.kind in kinds))
+
+
+def _subjects(
+    store: FactStore, named: tuple[Mention, ...], memory: Memory
+) -> tuple[str, ...] | None:
+    """What the message is about; None if it names nothing, empty if it names all."""
+    main = store.subjects()
+    found: list[str] = [
+        m.id for m in named if m.kind in SUBJECT_KINDS and (m.kind != "subject" or m.id in main)
+    ]
+    references = _ids(named, "reference")
+    if not found and references:
+        before = memory.subjects or (memory.question.subjects if memory.question else ())
+        if "both" in references:
+            return before if len(before) > 1 else main
+        if "other" in references:
+            others = tuple(s for s in main if s not in before)
+            return others if len(others) == 1 else main
+        if "first" in references and len(before or main) > 1:
+            return (before or main)[:1]
+        if "second" in references and len(before or main) > 1:
+            return (before or main)[1:2]
+    if not found:
+        return None
+    return tuple(dict.fromkeys(found))
+
+
+def _remembered(store: FactStore, intent: str, memory: Memory) -> tuple[str, ...]:
+    """What a question that names nothing is about: what the last answer was about.
+
+    Questions that put things side by side, or ask which one, are about all.
+    """
+    kind = store.questions[intent]
+    if kind.query in ("compare", "same", "advise", "tools") or kind.wording is None:
+        return ()
+    return memory.subjects
+
+
+def _with_query(store: FactStore, query: str) -> str | None:
+    return next((k.intent for k in store.questions.values() if k.query == query), None)
+
+
+def _with_aspect(store: FactStore, aspect: str) -> str | None:
+    return next((k.intent for k in store.questions.values() if k.aspect == aspect), None)
+
+
+def _for_filter(store: FactStore, filters: tuple[str, ...], last: Question | None) -> str | None:
+    """The question that a thing named alone belongs to ("and video?", "in healthcare?")."""
+    if last is not None and last.filters:
+        return last.intent
+    kinds = {store.glossary[f].kind for f in filters}
+    if last is not None and store.questions[last.intent].query in ("capability", "tools", "advise"):
+        return last.intent
+    if kinds & {"modality", "task"}:
+        return _with_query(store, "capability")
+    if last is not None:
+        return last.intent
+    return _with_aspect(store, "industries" if "industry" in kinds else "weaknesses")

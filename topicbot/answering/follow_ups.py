@@ -1,0 +1,29 @@
+"""Questions that fit after an answer, in the words in which a person would ask them."""
+
+from __future__ import annotations
+
+from topicbot.answering.describe import with_parent
+from topicbot.answering.types import FollowUp
+from topicbot.facts.store import FactStore
+
+#: How many a message offers.
+OFFERED = 3
+
+
+def follow_ups(store: FactStore, intent: str, subjects: tuple[str, ...]) -> tuple[FollowUp, ...]:
+    """What can be asked after the answer to ``intent`` about the subjects, best first."""
+    found = (wording(store, after, subjects) for after in store.questions[intent].next)
+    return tuple(dict.fromkeys(f for f in found if f is not None))[:OFFERED]
+
+
+def wording(store: FactStore, intent: str, subjects: tuple[str, ...]) -> FollowUp | None:
+    """The question in words about the subjects; None where the store could not answer it."""
+    kind = store.questions[intent]
+    if len(subjects) == 1 and kind.wording:
+        holder = with_parent(store, subjects[0], kind.aspect) if kind.aspect else subjects[0]
+        if holder is None:
+            return None
+        entry = store.glossary[holder]
+        return FollowUp(intent, kind.wording.format(name=entry.name, one=entry.one))
+    text = kind.wording_both
+    return FollowUp(intent, text) if text else None

@@ -1,0 +1,263 @@
+"""Answers with figures: stated ones, and those computed from them (marked so)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from topicbot.answering.describe import missing, names, part
+from topicbot.answering.tables import capital
+from topicbot.answering.types import Answer, Chart, Opening, Part, Question, Series, Table
+from topicbot.facts.store import FactStore
+from topicbot.facts.types import Amount, Entry, Fact, Rate
+
+
+@dataclass(frozen=True)
+class Growth:
+    """The stated figures of one subject: amounts at both ends, and the rate between them."""
+
+    subject: str
+    entry: Entry
+    start: Amount
+    end: Amount
+    rate: Rate
+    facts: tuple[str, str, str]
+
+    def stated(self, year: int) -> bool:
+        """Whether the source itself gives this year's amount."""
+        return year in (self.start.year, self.end.year)
+
+    def amount(self, year: int) -> float:
+        """Amount in a year of the span: stated at its ends, compounded at the rate between."""
+        if year == self.end.year:
+            return self.end.amount
+        return self.start.amount * (1 + self.rate.rate / 100) ** (year - self.start.year)
+
+    def because(self, *years: int) -> tuple[str, ...]:
+        """Ids of the facts that the amounts of these years rest on."""
+        start, end, rate = self.facts
+        used = {start} if self.start.year in years else set()
+        used |= {end} if self.end.year in years else set()
+        used |= {start, rate} if any(not self.stated(year) for year in years) else set()
+        return tuple(fact for fact in self.facts if fact in used)
+
+
+def market(store: FactStore, question: Question, aspect: str) -> Answer:
+    """Tell figures of the subjects: all stated ones, or those of the years and measures named."""
+    growths = {s: g for s in store.subjects() if (g := growth(store, s, aspect)) is not None}
+    asked = tuple(s for s in question.subjects if s in growths)
+    if question.subjects and not asked:
+        # A thing without figures: those of what it belongs to, said as such.
+        parents = [a for s in question.subjects for a in store.ancestors(s) if a in growths]
+        if not parents:
+            return missing(
+                "utter_missing_aspect",
+                subject=names(store, question.subjects),
+                aspect=store.glossary[aspect].name,
+            )
+        asked = tuple(dict.fromkeys(parents))[:1]
+        opening: Opening | None = Opening(
+            "utter_through_parent",
+            {"subject": names(store, question.subjects), "parent": names(store, asked)},
+        )
+    else:
+        opening = None
+    chosen = tuple(growths[s] for s in asked or growths)
+    first, last = chosen[0].start.year, chosen[0].end.year
+    if outside := [year for year in question.years if not first <= year <= last]:
+        return missing(
+            "utter_missing_year",
+            year=" and ".join(map(str, outside)),
+            first=str(first),
+            last=str(last),
+        )
+    parts = _measures(store, question, tuple(growths.values()), chosen)
+    if not parts and question.years:
+        parts = [_value(store, g, year) for g in chosen for year in question.years]
+    stated = [fact for g in chosen for fact in g.facts]
+    details = [f.id for f in store.about(chosen[0].subject, aspect) if f.id not in stated]
+    table = None
+    if not parts and len(chosen) > 1:
+        table = _table(store, chosen)
+    elif not parts:
+        parts = [part(store.facts[fact]) for fact in stated]
+    said = {fact for p in parts for fact in p.facts} | set(table.facts if table else ())
+    return Answer(
+        parts=tuple(parts),
+        opening=opening,
+        table=table,
+        chart=_chart(chosen),
+        remaining=tuple(fact for fact in (*stated, *details) if fact not in said),
+        subjects=tuple(g.subject for g in chosen),
+    )
+
+
+def growth(store: FactStore, subject: str, aspect: str) -> Growth | None:
+    """The stated figures of a subject; None where the store does not hold all three."""
+    amounts: list[tuple[Amount, Fact]] = []
+    rates: list[tuple[Rate, Fact]] = []
+    for fact in store.about(subject, aspect):
+        if isinstance(fact.figure, Amount):
+            amounts.append((fact.figure, fact))
+        elif isinstance(fact.figure, Rate):
+            rates.append((fact.figure, fact))
+    if len(amounts) < 2 or not rates:
+        return None
+    amounts.sort(key=lambda pair: pair[0].year)
+    (start, first), (end, last) = amounts[0], amounts[-1]
+    rate, rated = rates[0]
+    return Growth(subject, store.glossary[subject], start, end, rate, (first.id, last.id, rated.id))
+
+
+def _measures(
+    store: FactStore, question: Question, every: tuple[Growth, ...], chosen: tuple[Growth, ...]
+) -> list[Part]:
+    """What was asked of the figures, in the order of the derivations."""
+    wanted = set(question.measures)
+    years = tuple(sorted(question.years))
+    # "How many times larger is A than B" names a factor, but compares two things.
+    if {"larger", "growth-factor"} <= wanted or ("growth-factor" in wanted and len(years) == 1):
+        wanted = (wanted - {"growth-factor"}) | {"larger"}
+    both = chosen if len(chosen) > 1 else every
+    parts: list[Part] = []
+    if "larger" in wanted and len(both) > 1:
+        parts += [_larger(store, both, year) for year in years or (both[0].start.year,)]
+    if "faster" in wanted and len(both) > 1:
+        parts.append(_faster(store, both))
+        parts += [part(store.facts[g.facts[2]]) for g in both]
+    if "growth-rate" in wanted:
+        parts += [part(store.facts[g.facts[2]]) for g in chosen]
+    for measure, compute in _BETWEEN.items():
+        if measure in wanted:
+            parts += [compute(store, g, *_span(g, years)) for g in chosen]
+    return list(dict.fromkeys(parts))
+
+
+def _span(g: Growth, years: tuple[int, ...]) -> tuple[int, int]:
+    if len(years) > 1:
+        return years[0], years[-1]
+    if len(years) == 1 and years[0] != g.start.year:
+        return g.start.year, years[0]
+    return g.start.year, g.end.year
+
+
+def _derived(store: FactStore, key: str, facts: tuple[str, ...], **values: str) -> Part:
+    derivation = store.derivations[key]
+    text = derivation.text.format_map(values)
+    return Part(capital(text), facts, key, derivation.how.format_map(values))
+
+
+def _money(amount: float, unit: str) -> str:
+    currency, _, scale = unit.partition(" ")
+    return f"{currency} {amount:,.2f} {scale}"
+
+
+def _value(store: FactStore, g: Growth, year: int) -> Part:
+    if g.stated(year):
+        return part(store.facts[g.facts[0] if year == g.start.year else g.facts[1]])
+    return _derived(
+        store,
+        "value-in-year",
+        g.because(year),
+        name=g.entry.in_compound,
+        value=_money(g.amount(year), g.start.unit),
+        year=str(year),
+        start=str(g.start.year),
+        start_value=_money(g.start.amount, g.start.unit),
+        rate=f"{g.rate.rate:.2f}",
+        years=str(year - g.start.year),
+    )
+
+
+def _absolute(store: FactStore, g: Growth, start: int, end: int) -> Part:
+    return _derived(
+        store,
+        "absolute-growth",
+        g.because(start, end),
+        name=g.entry.in_compound,
+        value=_money(g.amount(end) - g.amount(start), g.start.unit),
+        start=str(start),
+        end=str(end),
+        start_value=_money(g.amount(start), g.start.unit),
+        end_value=_money(g.amount(end), g.start.unit),
+    )
+
+
+def _factor(store: FactStore, g: Growth, start: int, end: int) -> Part:
+    return _derived(
+        store,
+        "growth-factor",
+        g.because(start, end),
+        name=g.entry.in_compound,
+        value=f"{g.amount(end) / g.amount(start):.1f}",
+        start=str(start),
+        end=str(end),
+        start_value=_money(g.amount(start), g.start.unit),
+        end_value=_money(g.amount(end), g.start.unit),
+    )
+
+
+_BETWEEN: dict[str, Callable[[FactStore, Growth, int, int], Part]] = {
+    "absolute-growth": _absolute,
+    "growth-factor": _factor,
+}
+
+
+def _larger(store: FactStore, growths: tuple[Growth, ...], year: int) -> Part:
+    large, *_, small = sorted(growths, key=lambda g: -g.amount(year))
+    return _derived(
+        store,
+        "larger",
+        (*large.because(year), *small.because(year)),
+        larger=large.entry.in_compound,
+        smaller=small.entry.in_compound,
+        year=str(year),
+        value=f"{large.amount(year) / small.amount(year):.1f}",
+        larger_value=_money(large.amount(year), large.start.unit),
+        smaller_value=_money(small.amount(year), small.start.unit),
+    )
+
+
+def _faster(store: FactStore, growths: tuple[Growth, ...]) -> Part:
+    fast, *_, slow = sorted(growths, key=lambda g: -g.rate.rate)
+    return _derived(
+        store,
+        "faster",
+        (fast.facts[2], slow.facts[2]),
+        faster=fast.entry.in_compound,
+        value=f"{fast.rate.rate - slow.rate.rate:.2f}",
+        faster_rate=f"{fast.rate.rate:.2f}",
+        slower_rate=f"{slow.rate.rate:.2f}",
+    )
+
+
+def _table(store: FactStore, growths: tuple[Growth, ...]) -> Table:
+    first = growths[0]
+    rate = capital(store.glossary["growth-rate"].name)
+    labels = (str(first.start.year), str(first.end.year), rate)
+    columns = [
+        (
+            _money(g.start.amount, g.start.unit),
+            _money(g.end.amount, g.end.unit),
+            f"{g.rate.rate:.2f}% a year",
+        )
+        for g in growths
+    ]
+    heads = (capital(g.entry.name) for g in growths)
+    return Table(
+        ("", *heads),
+        tuple((label, *cells) for label, cells in zip(labels, zip(*columns))),
+        tuple(fact for g in growths for fact in g.facts),
+    )
+
+
+def _chart(growths: tuple[Growth, ...]) -> Chart:
+    ends = [fact for g in growths for fact in g.facts[:2]]
+    series = tuple(
+        Series(
+            capital(g.entry.name),
+            ((g.start.year, g.start.amount), (g.end.year, g.end.amount)),
+        )
+        for g in growths
+    )
+    return Chart(growths[0].start.unit, series, tuple(ends))

@@ -1,0 +1,122 @@
+"""The question that goes into the answering core, and the answer that comes out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is asked of the store. All ids are the glossary's.
+
+    Attributes:
+        intent: Which question of ``questions`` in the data it is.
+        subjects: What it is about, in the order named; empty for all that there are.
+        aspects: Aspects that were named beside the one that the intent stands for.
+        filters: Kinds of content, tasks, industries and concerns that narrow it down.
+        measures: What is wanted of figures, such as ``growth-rate``.
+        years: Years of figures.
+        contained: Whether it asks if the first subject contains the second, not the reverse.
+    """
+
+    intent: str
+    subjects: tuple[str, ...] = ()
+    aspects: tuple[str, ...] = ()
+    filters: tuple[str, ...] = ()
+    measures: tuple[str, ...] = ()
+    years: tuple[int, ...] = ()
+    contained: bool = False
+
+
+@dataclass(frozen=True)
+class Part:
+    """A sentence or a few, with the facts that they say.
+
+    Attributes:
+        text: A fact's text, or a derivation's sentence with its figures.
+        facts: Ids of the facts that it says or is computed from.
+        derivation: Id of the derivation, if it is computed.
+        how: Of a computed figure, the computation.
+    """
+
+    text: str
+    facts: tuple[str, ...]
+    derivation: str | None = None
+    how: str | None = None
+
+
+@dataclass(frozen=True)
+class Table:
+    """Things side by side: the first column names the row, each other one is a thing's."""
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    facts: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Series:
+    """Points (year, amount) of one thing."""
+
+    name: str
+    points: tuple[tuple[int, float], ...]
+
+
+@dataclass(frozen=True)
+class Chart:
+    """Amounts over years, all in one unit."""
+
+    unit: str
+    series: tuple[Series, ...]
+    facts: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Opening:
+    """Words before the facts: a response of the domain (``utter_yes``) and what it names."""
+
+    response: str
+    values: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class FollowUp:
+    """A question that can be asked next: its words, which are also what a button sends."""
+
+    intent: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Answer:
+    """An answer from the store; one without parts and table says that it holds none.
+
+    Attributes:
+        opening: Words before the facts, such as yes or no.
+        parts: What is said now.
+        remaining: Ids of facts that were kept for "tell me more", the next first.
+        subjects: What it turned out to be about; what "its" means in the next question.
+        follow_ups: Questions that fit next, the best first.
+    """
+
+    parts: tuple[Part, ...] = ()
+    opening: Opening | None = None
+    table: Table | None = None
+    chart: Chart | None = None
+    remaining: tuple[str, ...] = ()
+    subjects: tuple[str, ...] = ()
+    follow_ups: tuple[FollowUp, ...] = ()
+
+    @property
+    def empty(self) -> bool:
+        """Whether it says nothing about the topic."""
+        return not self.parts and self.table is None
+
+    @property
+    def facts(self) -> tuple[str, ...]:
+        """Ids of all facts that it says, each once."""
+        said = [fact for part in self.parts for fact in part.facts]
+        said += self.table.facts if self.table else ()
+        said += self.chart.facts if self.chart else ()
+        return tuple(dict.fromkeys(said))

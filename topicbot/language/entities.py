@@ -1,0 +1,53 @@
+"""Makes the patterns of spaCy's entity ruler from the glossary."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, Iterable, Iterator
+
+from topicbot.facts.types import Entry
+
+_YEAR = {"label": "year", "pattern": [{"TEXT": {"REGEX": r"^(19|20)\d\d$"}}]}
+#: Kinds of things that there can be several of.
+_COUNTED = ("subject", "tool", "architecture", "modality", "task", "industry", "unheld")
+
+
+def patterns(entries: Iterable[Entry]) -> list[dict[str, Any]]:
+    """Patterns that label a thing with its kind, and its id as the entity's id."""
+    found: list[dict[str, Any]] = [_YEAR]
+    for entry in entries:
+        phrases = {*spoken_forms(entry), *(m.lower() for m in entry.misspellings)}
+        for phrase in sorted(phrases):
+            found.append({"label": entry.kind, "pattern": phrase, "id": entry.id})
+    return found
+
+
+def spoken_forms(entry: Entry) -> set[str]:
+    """Every way to write a thing's name and synonyms, in lower case."""
+    forms = {form for phrase in (entry.name, *entry.synonyms) for form in _joints(phrase.lower())}
+    if entry.kind in _COUNTED:
+        forms |= {plural for form in forms for plural in _plurals(form)}
+    return forms
+
+
+def _joints(phrase: str) -> Iterator[str]:
+    """The phrase, and with its hyphens as spaces or left out, its spaces as hyphens."""
+    yield phrase
+    if "-" in phrase:
+        yield phrase.replace("-", " ")
+        yield phrase.replace("-", "")
+    if phrase.count(" ") == 1:
+        yield phrase.replace(" ", "-")
+
+
+def _plurals(phrase: str) -> Iterator[str]:
+    if not re.search(r"[a-z]$", phrase):
+        return
+    if phrase.endswith("s"):
+        return
+    if re.search(r"[^aeiou]y$", phrase):
+        yield phrase[:-1] + "ies"
+    elif re.search(r"(ch|sh|x|z)$", phrase):
+        yield phrase + "es"
+    else:
+        yield phrase + "s"

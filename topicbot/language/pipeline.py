@@ -1,0 +1,53 @@
+"""Puts the pipeline together from the glossary."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+from typing import Any, Iterable, Mapping
+
+import spacy
+from spacy.language import Language
+
+from topicbot.facts.types import Entry
+from topicbot.language.encoder import SentenceEncoder
+from topicbot.language.entities import patterns, spoken_forms
+from topicbot.language.speller import Speller
+
+#: Kinds of which the encoder reads the written-out name; it does not know "genai" or "VAE".
+WRITTEN_OUT_KINDS = ("subject", "tool", "architecture")
+
+
+def build(entries: Iterable[Entry], encoder: Mapping[str, Any] | None = None) -> Language:
+    """Make a pipeline that knows the glossary; ``to_disk`` and ``spacy.load`` keep it.
+
+    Args:
+        entries: The glossary.
+        encoder: Settings of the encoder, where another than all-MiniLM-L6-v2 is wanted.
+    """
+    entries = list(entries)
+    nlp = spacy.blank("en")
+    speller: Speller = nlp.add_pipe("topic_speller")  # type: ignore[assignment]
+    for entry in entries:
+        speller.learn(spoken_forms(entry), entry.misspellings)
+    ruler = nlp.add_pipe("entity_ruler", config={"phrase_matcher_attr": "NORM"})
+    ruler.add_patterns(patterns(entries))  # type: ignore[attr-defined]
+    sentences: SentenceEncoder = nlp.add_pipe(  # type: ignore[assignment]
+        "topic_encoder", config=dict(encoder or {})
+    )
+    sentences.written_out = {
+        entry.id: entry.written_out or entry.name
+        for entry in entries
+        if entry.kind in WRITTEN_OUT_KINDS
+    }
+    return nlp
+
+
+def fingerprint(entries: Iterable[Entry]) -> str:
+    """Hash what a pipeline depends on: the glossary, and the code of this package."""
+    digest = hashlib.sha256()
+    for entry in entries:
+        digest.update(entry.json().encode())
+    for module in sorted(Path(__file__).parent.glob("*.py")):
+        digest.update(module.read_bytes())
+    return digest.hexdigest()
