@@ -48,7 +48,7 @@ def test_no_process_outlives_a_killed_supervisor(start: Start) -> None:
     served = start().ready()
     children = served.children()
     served.end(signal.SIGKILL)
-    gone, alive = psutil.wait_procs(children, timeout=10)
+    _, alive = psutil.wait_procs(children, timeout=10)
     assert not alive
 
 

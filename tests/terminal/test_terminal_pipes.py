@@ -83,7 +83,9 @@ def test_a_reader_that_has_had_enough_causes_no_message(trained: Path, tmp_path:
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
     )
-    assert process.stdin and process.stdout and process.stderr
+    assert process.stdin
+    assert process.stdout
+    assert process.stderr
     process.stdin.write(b"What is an LLM?\n")
     process.stdin.flush()
     assert process.stdout.readline().strip()

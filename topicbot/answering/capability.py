@@ -117,10 +117,10 @@ def _single(store: FactStore, subject: str, wanted: str) -> _Verdict:
         if cannot := [fact for fact in own if kind in fact.cannot]:
             return _Verdict(False, tuple(_best_refusal(cannot, kind)))
         for child in store.children(subject):
-            if store.glossary[child].kind == "subject":
-                if can := [f for f in store.of(child) if kind in f.can]:
-                    link = store.about(child, "relation")[:1]
-                    return _Verdict(True, (can[0], *link))
+            can = [f for f in store.of(child) if kind in f.can]
+            if can and store.glossary[child].kind == "subject":
+                link = store.about(child, "relation")[:1]
+                return _Verdict(True, (can[0], *link))
         entry = store.glossary[subject]
         for parent in (*filter(None, [entry.used_by]), *store.ancestors(subject)):
             link = store.about(subject, "definition")[:1]

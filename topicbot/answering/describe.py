@@ -79,9 +79,9 @@ def describe(store: FactStore, question: Question, aspect: str) -> Answer:
             )
         return told(narrowed(shared, question.filters) or shared)
     facts = [fact for holder in held for fact in store.about(holder, aspect)]
-    if question.aspects or (len(held) > 1 and not question.filters):
-        if several := _several(store, held, (aspect, *question.aspects), facts):
-            return several
+    at_once = question.aspects or (len(held) > 1 and not question.filters)
+    if at_once and (several := _several(store, held, (aspect, *question.aspects), facts)):
+        return several
     if question.filters:
         on_filter = _on_filter(store, held, facts, question.filters)
         if not on_filter:

@@ -246,7 +246,7 @@ def _table(store: FactStore, growths: tuple[Growth, ...]) -> Table:
     heads = (capital(g.entry.name) for g in growths)
     return Table(
         ("", *heads),
-        tuple((label, *cells) for label, cells in zip(labels, zip(*columns))),
+        tuple((label, *cells) for label, *cells in zip(labels, *columns, strict=True)),
         tuple(fact for g in growths for fact in g.facts),
     )
 

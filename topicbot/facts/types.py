@@ -126,6 +126,8 @@ class Fact(_Strict):
     )
 
     class Config:
+        """Of pydantic."""
+
         @staticmethod
         def schema_extra(schema: dict[str, Any]) -> None:
             """Allow a single subject without brackets."""

@@ -2,13 +2,13 @@
 
 The three steps are spaCy components that know no topic; the glossary teaches them::
 
-    nlp = topicbot.language.build(load_store(Path("data/facts")).glossary.values())
+    nlp = topicbot.language.load(load_store(Path("data/facts")).glossary.values())
     doc = nlp("strenghts of genai?")
     doc[0].norm_  # "strengths"
     [(ent.text, ent.label_, ent.ent_id_) for ent in doc.ents]
     doc.vector  # 384 numbers
 """
 
-from topicbot.language.pipeline import build, fingerprint
+from topicbot.language.pipeline import build, fingerprint, load
 
-__all__ = ["build", "fingerprint"]
+__all__ = ["build", "fingerprint", "load"]

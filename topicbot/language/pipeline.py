@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import os
+import tempfile
+from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Any, Iterable, Mapping
+from typing import Any
 
 import spacy
 from spacy.language import Language
@@ -28,6 +31,7 @@ def build(entries: Iterable[Entry], encoder: Mapping[str, Any] | None = None) ->
     entries = list(entries)
     nlp = spacy.blank("en")
     speller: Speller = nlp.add_pipe("topic_speller")  # type: ignore[assignment]
+    speller.learn_english()
     for entry in entries:
         speller.learn(spoken_forms(entry), entry.misspellings)
     ruler = nlp.add_pipe("entity_ruler", config={"phrase_matcher_attr": "NORM"})
@@ -41,6 +45,18 @@ def build(entries: Iterable[Entry], encoder: Mapping[str, Any] | None = None) ->
         if entry.kind in WRITTEN_OUT_KINDS
     }
     return nlp
+
+
+def load(entries: Iterable[Entry], cache: Path = Path(".cache/language")) -> Language:
+    """Load the pipeline of a glossary from the cache, where it is put if it is not there."""
+    entries = list(entries)
+    path = cache / fingerprint(entries)[:16]
+    if not path.exists():
+        cache.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=cache) as unfinished:
+            build(entries).to_disk(Path(unfinished) / "pipeline")
+            os.replace(Path(unfinished) / "pipeline", path)
+    return spacy.load(path)
 
 
 def fingerprint(entries: Iterable[Entry]) -> str:

@@ -1,18 +1,15 @@
 """A spaCy component that sets each token's norm to the word that was meant."""
 
-from __future__ import annotations
-
-import gc
 import re
-from functools import lru_cache
+from collections.abc import Iterable
 from importlib.resources import files
+from itertools import islice
 from pathlib import Path
-from typing import Callable, Iterable
+from typing import Any
 
 import srsly
 from spacy.language import Language
 from spacy.tokens import Doc, Token
-from spacy.util import SimpleFrozenList
 from symspellpy import SymSpell, Verbosity
 
 COMMON = 20_000
@@ -53,6 +50,7 @@ SHORTHAND = {
     "sth": "something",
     "smth": "something",
     "bout": "about",
+    "wich": "which",
     "wat": "what",
     "wut": "what",
     "wot": "what",
@@ -81,28 +79,38 @@ SHORTHAND = {
 """Short forms that no edit distance leads back to the word."""
 
 _WORD = re.compile(r"[a-z]{4,}")
-_TERM = 10**14  # More frequent than any English word, so that a tie goes to the topic.
+_TERM = 10**14
+"""Occurrences that a topic's word counts for: more than any English word's, so that it wins."""
+_DICTIONARY = "frequency_dictionary_en_82_765.txt"
 
 
 @Language.factory("topic_speller", assigns=["token.norm", "token.lemma"])
-def create_speller(nlp: Language, name: str) -> Speller:
-    """Make a speller that knows English; ``learn`` teaches it a topic's words."""
+def create_speller(nlp: Language, name: str) -> "Speller":
+    """Make a speller that knows no word yet."""
     return Speller()
 
 
 class Speller:
-    """Corrects typos to common English words and the words that it was taught.
+    """Corrects typos to common English words and the words of a topic.
 
-    A right English word is never changed, nor is anything short, or with a digit or a capital
-    inside. The norm and the lemma of a token become the corrected word in lower case.
+    A right word is never changed, nor is one that is short or holds anything but letters; a name
+    in the middle of a sentence is only ever changed to a topic's word. The norm and the lemma of a
+    token become the corrected word in lower case.
     """
 
     def __init__(self) -> None:
-        self.terms: set[str] = set()
-        self.kept: set[str] = set()
-        self._english = _english_words()
-        self._index = SymSpell(max_dictionary_edit_distance=2, prefix_length=5)
-        _fill(self._index, list(self._english.items())[:COMMON])
+        self._english: set[str] = set()
+        self._terms: set[str] = set()
+        self._kept: set[str] = set()
+        self._index = _empty_index()
+
+    def learn_english(self) -> None:
+        """Learn English from symspellpy's frequency dictionary of 82,765 words."""
+        lines = files("symspellpy").joinpath(_DICTIONARY).read_text(encoding="utf-8-sig")
+        counts = [line.split() for line in lines.splitlines()]
+        self._english = {word for word, _ in counts}
+        for word, count in islice(counts, COMMON):
+            self._index.create_dictionary_entry(word, int(count))
 
     def learn(self, phrases: Iterable[str], misspellings: Iterable[str] = ()) -> None:
         """Take the words of ``phrases`` for right ones that typos are corrected to.
@@ -110,21 +118,62 @@ class Speller:
         A misspelling of them that would be corrected to something else is left as it is, so that
         whoever matches it on norms still finds it.
         """
-        words = {word for phrase in phrases for word in _WORD.findall(phrase.lower())}
-        self._add(words - self.terms)
-        for word in {word for phrase in misspellings for word in _WORD.findall(phrase.lower())}:
-            if self.correct(word) not in words:
-                self.kept.add(word)
-        self._correct.cache_clear()
+        words = _words(phrases)
+        self._terms |= words
+        for word in words:
+            self._index.create_dictionary_entry(word, _TERM)
+        self._kept |= {word for word in _words(misspellings) if self.correct(word) not in words}
 
-    def correct(self, word: str) -> str:
-        """The word in lower case that was meant by ``word``."""
-        return SHORTHAND.get(word.lower()) or self._correct(word)
+    def correct(self, word: str, name: bool = False) -> str:
+        """The word in lower case that was meant by ``word``.
+
+        Args:
+            word: A word as it was typed.
+            name: Whether it looks like a name, which only a topic's word may replace.
+        """
+        lower = word.lower()
+        if lower in SHORTHAND:
+            return SHORTHAND[lower]
+        known = lower in self._terms or lower in self._kept or lower in self._english
+        if known or not _WORD.fullmatch(lower):
+            return lower
+        distance = 1 if len(lower) < 7 else 2
+        near = self._index.lookup(lower, Verbosity.CLOSEST, max_edit_distance=distance)
+        if not near or (name and near[0].term not in self._terms):
+            return lower
+        return str(near[0].term)
 
     def __call__(self, doc: Doc) -> Doc:
+        """Set the norm and the lemma of each token."""
         for token in doc:
-            token.norm_ = token.lemma_ = self._norm(token)
+            token.norm_ = token.lemma_ = self.correct(token.text, _looks_like_name(token))
         return doc
 
-    def _norm(self, token: Token) -> str:
-        ...
+    def to_disk(self, path: Path, *, exclude: Iterable[str] = ()) -> None:
+        """Write all that was learned into a folder."""
+        path.mkdir(parents=True, exist_ok=True)
+        (path / "english.txt").write_text("\n".join(sorted(self._english)), encoding="utf-8")
+        srsly.write_json(path / "words.json", [sorted(self._terms), sorted(self._kept)])
+        self._index.save_pickle(path / "index.pickle", compressed=False)
+
+    def from_disk(self, path: Path, *, exclude: Iterable[str] = ()) -> "Speller":
+        """Read what ``to_disk`` wrote."""
+        self._english = set((path / "english.txt").read_text(encoding="utf-8").split())
+        self._terms, self._kept = map(set, srsly.read_json(path / "words.json"))
+        self._index = _empty_index()
+        self._index.load_pickle(path / "index.pickle", compressed=False)
+        return self
+
+
+def _empty_index() -> Any:
+    return SymSpell(max_dictionary_edit_distance=2, prefix_length=5)
+
+
+def _words(phrases: Iterable[str]) -> set[str]:
+    return {word for phrase in phrases for word in _WORD.findall(phrase.lower())}
+
+
+def _looks_like_name(token: Token) -> bool:
+    text = token.text
+    mixed = not (text.islower() or text.isupper() or text.istitle())
+    return mixed or (text.istitle() and not token.is_sent_start and token.i > 0)

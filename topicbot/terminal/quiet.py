@@ -19,9 +19,9 @@ def silence() -> TextIO:
     logging.disable(logging.CRITICAL)
     nowhere = os.open(os.devnull, os.O_WRONLY)
     try:
-        stream = open(os.dup(2), "w", buffering=1, errors="replace", encoding=_encoding())
+        stream = os.fdopen(os.dup(2), "w", buffering=1, errors="replace", encoding=_encoding())
     except OSError:  # started without a standard error
-        stream = open(os.devnull, "w")
+        stream = os.fdopen(os.dup(nowhere), "w")
     os.dup2(nowhere, 2)
     return stream
 

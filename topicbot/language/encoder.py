@@ -1,0 +1,135 @@
+"""A spaCy component that gives a text the vector of a sentence encoder."""
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import srsly
+from ctranslate2 import Encoder, StorageView
+from numpy.typing import NDArray
+from spacy.language import Language
+from spacy.tokens import Doc, Span, Token
+from spacy.util import minibatch
+from spacy.vectors import Vectors
+from tokenizers import Tokenizer
+
+from topicbot.language.weights import prepare
+
+LONGEST = 256
+"""Word pieces of a text that are read, as all-MiniLM-L6-v2 was trained."""
+
+CACHE = Path(".cache/encoder")
+
+
+@Language.factory(
+    "topic_encoder",
+    assigns=["doc.tensor", "doc.user_hooks", "doc.user_token_hooks", "doc.user_span_hooks"],
+    requires=["token.norm"],
+    default_config={"folder": None, "sha256": None, "cache": str(CACHE), "threads": 0},
+)
+def create_encoder(
+    nlp: Language, name: str, folder: str | None, sha256: str | None, cache: str, threads: int
+) -> "SentenceEncoder":
+    """Make an encoder from a folder of weights.
+
+    Args:
+        nlp: The pipeline; its vocabulary gets a vector table of the encoder's width.
+        name: Name of the component.
+        folder: Holds ``model.safetensors``, ``config.json`` and ``tokenizer.json`` of a BERT-like
+            sentence encoder with mean pooling; None for the installed all-MiniLM-L6-v2.
+        sha256: What the hash of ``model.safetensors`` must be; None leaves it unchecked.
+        cache: Folder for the weights as CTranslate2 reads them.
+        threads: Threads that share one text's work; 0 leaves it to CTranslate2.
+    """
+    model, tokenizer = prepare(Path(folder) if folder else None, sha256, Path(cache))
+    encoder = SentenceEncoder(model, tokenizer, threads)
+    # Rasa's SpacyFeaturizer adds nothing while the vocabulary has no width.
+    nlp.vocab.vectors = Vectors(shape=(1, encoder.width))
+    return encoder
+
+
+class SentenceEncoder:
+    """Encodes texts with CTranslate2, in 8-bit integers.
+
+    What is read of a document is its tokens' norms; an entity whose id is in ``written_out`` is
+    read as the words that stand there. The mean over the word pieces, at length 1, becomes the
+    row of ``doc.tensor`` and the vector of the document, its spans and its tokens.
+
+    Attributes:
+        written_out: The words to read in place of an entity, by the entity's id.
+        width: Numbers in a vector.
+    """
+
+    def __init__(self, model: Path, tokenizer: Path, threads: int = 0) -> None:
+        self.written_out: dict[str, str] = {}
+        self._tokenizer = Tokenizer.from_file(str(tokenizer))
+        self._tokenizer.enable_truncation(LONGEST)
+        self._tokenizer.enable_padding()
+        self._encoder = Encoder(str(model), compute_type="int8", intra_threads=threads)
+        self.width = self.encode(["width"]).shape[1]
+
+    def encode(self, texts: list[str]) -> NDArray[np.float32]:
+        """Encode texts as they are.
+
+        Returns:
+            One row for each text, ``width`` wide and of length 1.
+        """
+        encodings = self._tokenizer.encode_batch(texts)
+        ids = np.array([encoding.ids for encoding in encodings], dtype=np.int32)
+        read = np.array([encoding.attention_mask for encoding in encodings], dtype=np.int32)
+        output = self._encoder.forward_batch(
+            StorageView.from_array(ids),
+            StorageView.from_array(read.sum(axis=1, dtype=np.int32)),
+            np.zeros_like(ids).tolist(),
+        )
+        states = np.array(output.last_hidden_state, dtype=np.float32)
+        vectors = np.einsum("btw,bt->bw", states, read.astype(np.float32))
+        normed: NDArray[np.float32] = vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+        return normed
+
+    def text(self, doc: Doc) -> str:
+        """The text that is read of a document."""
+        words: list[str] = []
+        for token in doc:
+            replaced = self.written_out.get(token.ent_id_)
+            if replaced is None:
+                words.append(token.norm_ + token.whitespace_)
+            elif token.ent_iob_ == "B":
+                words.append(f" {replaced} ")
+        return " ".join("".join(words).split())
+
+    def __call__(self, doc: Doc) -> Doc:
+        """Encode one document."""
+        return self._set(doc, self.encode([self.text(doc)])[0])
+
+    def pipe(self, stream: Iterable[Doc], *, batch_size: int = 64, **_: Any) -> Iterator[Doc]:
+        """Encode many documents, ``batch_size`` at a time."""
+        for docs in minibatch(stream, batch_size):
+            vectors = self.encode([self.text(doc) for doc in docs])
+            yield from map(self._set, docs, vectors)
+
+    def to_disk(self, path: Path, *, exclude: Iterable[str] = ()) -> None:
+        """Write the words that stand for entities; the weights stay in the cache."""
+        srsly.write_json(path, self.written_out)
+
+    def from_disk(self, path: Path, *, exclude: Iterable[str] = ()) -> "SentenceEncoder":
+        """Read what ``to_disk`` wrote."""
+        self.written_out = srsly.read_json(path)
+        return self
+
+    @staticmethod
+    def _set(doc: Doc, vector: NDArray[np.float32]) -> Doc:
+        doc.tensor = vector[None, :]
+        doc.user_hooks["vector"] = _vector_of_doc
+        doc.user_span_hooks["vector"] = doc.user_token_hooks["vector"] = _vector_of_part
+        return doc
+
+
+def _vector_of_doc(doc: Doc) -> NDArray[np.float32]:
+    row: NDArray[np.float32] = doc.tensor[0]
+    return row
+
+
+def _vector_of_part(part: Span | Token) -> NDArray[np.float32]:
+    return _vector_of_doc(part.doc)

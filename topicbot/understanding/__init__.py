@@ -1,0 +1,1 @@
+"""Rasa components between the spaCy pipeline and the dialogue, named in ``config.yml``."""

@@ -1,0 +1,37 @@
+"""Finds what the glossary names."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.nlu.constants import SPACY_DOCS
+from rasa.nlu.extractors.spacy_entity_extractor import SpacyEntityExtractor
+from rasa.nlu.utils.spacy_utils import SpacyModel
+from rasa.shared.nlu.constants import ENTITIES, TEXT
+from rasa.shared.nlu.training_data.message import Message
+
+
+@DefaultV1Recipe.register(
+    DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False, model_from="SpacyNLP"
+)
+class GlossaryEntityExtractor(SpacyEntityExtractor):
+    """A ``SpacyEntityExtractor`` whose values are ids of the glossary.
+
+    It reads the document that the pipeline has made already; the stock one makes it again. A year
+    has no id: its value is what was written.
+    """
+
+    def process(self, messages: list[Message], model: SpacyModel) -> list[Message]:
+        """Add the entities of each message to it."""
+        for message in messages:
+            doc = message.get(SPACY_DOCS[TEXT])
+            if not doc:
+                continue
+            found = [
+                {**entity, "value": span.ent_id_ or span.text}
+                for entity, span in zip(self._extract_entities(doc), doc.ents, strict=True)
+            ]
+            extracted: list[dict[str, Any]] = self.add_extractor_name(found)
+            message.set(ENTITIES, message.get(ENTITIES, []) + extracted, add_to_output=True)
+        return messages

@@ -1,0 +1,38 @@
+"""Gives Rasa the spaCy pipeline that is made of the glossary."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.nlu.utils.spacy_utils import SpacyModel, SpacyNLP
+
+from topicbot import language
+from topicbot.facts import load_store
+
+
+@DefaultV1Recipe.register(
+    [
+        DefaultV1Recipe.ComponentType.MODEL_LOADER,
+        DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER,
+    ],
+    is_trainable=False,
+    model_from="SpacyNLP",
+)
+class GlossaryNLP(SpacyNLP):
+    """A ``SpacyNLP`` whose ``model`` is a folder of facts.
+
+    What is named by the glossary's content makes Rasa train again when the glossary has changed,
+    and not only when the name of the model has.
+    """
+
+    @staticmethod
+    def load_model(spacy_model_name: str) -> SpacyModel:
+        """Load the pipeline of a folder of facts, such as ``data/facts``.
+
+        Raises:
+            FactStoreError: A file there is broken.
+            WrongWeights: The sentence encoder's weights are not the right ones.
+        """
+        entries = tuple(load_store(Path(spacy_model_name)).glossary.values())
+        return SpacyModel(language.load(entries), language.fingerprint(entries))
