@@ -11,9 +11,9 @@ from collections.abc import Callable
 from topicbot.answering.advise import advise, needs_more
 from topicbot.answering.capability import capability, tools
 from topicbot.answering.compare import classify, compare, same
-from topicbot.answering.context import Memory, Mention, resolve
+from topicbot.answering.context import FILTER_KINDS, Memory, Mention, resolve
 from topicbot.answering.describe import describe, told
-from topicbot.answering.follow_ups import follow_ups, wording
+from topicbot.answering.follow_ups import follow_ups, nearest, wording
 from topicbot.answering.market import market
 from topicbot.answering.types import (
     Answer,
@@ -29,6 +29,7 @@ from topicbot.facts.store import FactStore
 from topicbot.facts.types import Query
 
 __all__ = [
+    "FILTER_KINDS",
     "Answer",
     "Chart",
     "FollowUp",
@@ -43,9 +44,11 @@ __all__ = [
     "example",
     "follow_ups",
     "more",
+    "nearest",
     "needs_more",
     "reason",
     "resolve",
+    "shorter",
     "wording",
 ]
 
@@ -96,6 +99,15 @@ def reason(store: FactStore, last: Question, said: tuple[str, ...]) -> Answer:
         if fact.id not in said
     ]
     return _further(store, told(facts), last)
+
+
+def shorter(store: FactStore, last: Question) -> Answer:
+    """The answer to a question in one sentence; a table gives way to the first of its facts."""
+    found = answer(store, last)
+    parts = found.parts[:1] or told([store.facts[i] for i in found.facts], at_once=1).parts
+    said = {fact for part in parts for fact in part.facts}
+    later = tuple(fact for fact in (*found.facts, *found.remaining) if fact not in said)
+    return Answer(parts, found.opening, None, None, later, found.subjects, found.follow_ups)
 
 
 def example(store: FactStore, last: Question) -> Answer:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from topicbot.answering.describe import with_parent
 from topicbot.answering.types import FollowUp
 from topicbot.facts.store import FactStore
@@ -13,6 +15,28 @@ OFFERED = 3
 def follow_ups(store: FactStore, intent: str, subjects: tuple[str, ...]) -> tuple[FollowUp, ...]:
     """What can be asked after the answer to ``intent`` about the subjects, best first."""
     found = (wording(store, after, subjects) for after in store.questions[intent].next)
+    return tuple(dict.fromkeys(f for f in found if f is not None))[:OFFERED]
+
+
+def nearest(store: FactStore, intent: str, named: Sequence[str]) -> tuple[FollowUp, ...]:
+    """Questions to offer after a message that no question answers.
+
+    Args:
+        store: The fact store.
+        intent: The message's intent.
+        named: Ids of what the message names; what the store knows of it is offered first.
+    """
+    about = tuple(
+        subject
+        for i in named
+        if i in store.glossary
+        for subject in (i, *store.ancestors(i))
+        if store.of(subject)
+    )[:1]
+    offer = store.offers.get(intent)
+    intents = offer.next if offer else tuple(store.questions)[:OFFERED]
+    named_first = [wording(store, i, about) for i in intents] if about else []
+    found = (*named_first, *(wording(store, i, ()) for i in intents))
     return tuple(dict.fromkeys(f for f in found if f is not None))[:OFFERED]
 
 

@@ -42,6 +42,7 @@ class Understanding:
         confidence: Between 0 and 1.
         entities: Of each entity its ``entity`` (kind), ``value`` (glossary id), ``start``, ``end``.
         ranking: Intents and confidences, the likeliest first.
+        score: How much the message is like what the bot was taught, between 0 and 1.
     """
 
     text: str
@@ -49,3 +50,4 @@ class Understanding:
     confidence: float
     entities: tuple[dict[str, Any], ...]
     ranking: tuple[tuple[str, float], ...]
+    score: float = 0.0

@@ -175,6 +175,7 @@ def _merge(documents: list[_Document]) -> FactStore:
         derivations={item.id: item for c in contents for item in c.derivations},
         guidance=tuple(item for c in contents for item in c.guidance),
         questions={item.intent: item for c in contents for item in c.questions},
+        offers={item.intent: item for c in contents for item in c.offers},
         coverage=tuple(item for c in contents for item in c.coverage),
     )
 
@@ -236,6 +237,8 @@ def _cross_check(documents: list[_Document]) -> Iterator[Problem]:
             yield from check(question.also, aspects, "aspect", *here, "also")
             yield from check(question.why, aspects, "aspect", *here, "why")
             yield from check(question.next, store.questions, "question", *here, "next")
+        for i, offer in enumerate(content.offers):
+            yield from check(offer.next, store.questions, "question", "offers", i, "next")
         for i, statement in enumerate(content.coverage):
             here = ("coverage", i)
             yield from check([statement.at], sentences, "sentence of the source", *here, "at")
@@ -262,6 +265,7 @@ def _unique_ids(documents: list[_Document]) -> Iterator[Problem]:
         ("derivations", "id"),
         ("guidance", "id"),
         ("questions", "intent"),
+        ("offers", "intent"),
     ):
         seen: dict[str, str] = {}
         for document in documents:

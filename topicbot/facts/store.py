@@ -10,6 +10,7 @@ from topicbot.facts.types import (
     Entry,
     Fact,
     Guidance,
+    Offer,
     QuestionKind,
     Section,
     Source,
@@ -27,6 +28,7 @@ class FactStore:
     derivations: dict[str, Derivation]
     guidance: tuple[Guidance, ...]
     questions: dict[str, QuestionKind]
+    offers: dict[str, Offer]
     coverage: tuple[Statement, ...]
 
     def about(self, subject: str, aspect: str) -> tuple[Fact, ...]:

@@ -188,6 +188,13 @@ class QuestionKind(_Strict):
     next: tuple[str, ...] = Field((), description="Intents to offer after the answer, best first")
 
 
+class Offer(_Strict):
+    """What to offer after a message that is no question of the store, such as a greeting."""
+
+    intent: str
+    next: tuple[str, ...] = Field(description="Intents to offer, best first")
+
+
 class Statement(_Strict):
     """A statement of the article, and the facts that hold it or why it is left out."""
 
@@ -207,4 +214,5 @@ class FactFile(_Strict):
     derivations: tuple[Derivation, ...] = ()
     guidance: tuple[Guidance, ...] = ()
     questions: tuple[QuestionKind, ...] = ()
+    offers: tuple[Offer, ...] = ()
     coverage: tuple[Statement, ...] = ()

@@ -105,7 +105,7 @@ class SentenceEncoder:
 
     def pipe(self, stream: Iterable[Doc], *, batch_size: int = 64, **_: Any) -> Iterator[Doc]:
         """Encode many documents, ``batch_size`` at a time."""
-        for docs in minibatch(stream, batch_size):
+        for docs in minibatch(stream, batch_size):  # type: ignore[no-untyped-call]
             vectors = self.encode([self.text(doc) for doc in docs])
             yield from map(self._set, docs, vectors)
 
@@ -120,7 +120,7 @@ class SentenceEncoder:
 
     @staticmethod
     def _set(doc: Doc, vector: NDArray[np.float32]) -> Doc:
-        doc.tensor = vector[None, :]
+        doc.tensor = vector[None, :]  # type: ignore[assignment] # thinc's arrays are not numpy's
         doc.user_hooks["vector"] = _vector_of_doc
         doc.user_span_hooks["vector"] = doc.user_token_hooks["vector"] = _vector_of_part
         return doc

@@ -12,6 +12,7 @@ from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.classifiers.classifier import IntentClassifier
+from rasa.nlu.featurizers.dense_featurizer.dense_featurizer import DenseFeaturizer
 from rasa.shared.constants import DEFAULT_NLU_FALLBACK_INTENT_NAME
 from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
@@ -22,7 +23,7 @@ SCORE = "scope_score"
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
-class OutOfScopeClassifier(GraphComponent, IntentClassifier):  # type: ignore[misc]
+class OutOfScopeClassifier(GraphComponent, IntentClassifier):
     """Puts ``nlu_fallback`` in place of the intent of a message that is unlike the known ones.
 
     A message's score is the cosine of its vector and the nearest training example's, times the
@@ -32,8 +33,8 @@ class OutOfScopeClassifier(GraphComponent, IntentClassifier):  # type: ignore[mi
 
     @classmethod
     def required_components(cls) -> list[type]:
-        """An intent classifier has to come before."""
-        return [IntentClassifier]
+        """Vectors have to come before; so has an intent classifier, but only when parsing."""
+        return [DenseFeaturizer]
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
-from rasa.nlu.utils.spacy_utils import SpacyModel, SpacyNLP
+from rasa.nlu.utils import spacy_utils
+from rasa.nlu.utils.spacy_utils import SpacyModel
 
 from topicbot import language
 from topicbot.facts import load_store
@@ -19,11 +20,11 @@ from topicbot.facts import load_store
     is_trainable=False,
     model_from="SpacyNLP",
 )
-class GlossaryNLP(SpacyNLP):
+class SpacyNLP(spacy_utils.SpacyNLP):
     """A ``SpacyNLP`` whose ``model`` is a folder of facts.
 
-    What is named by the glossary's content makes Rasa train again when the glossary has changed,
-    and not only when the name of the model has.
+    The class has the stock one's name since Rasa's spaCy components find it by that. The model is
+    named by the glossary's content, so that Rasa trains again when the glossary has changed.
     """
 
     @staticmethod

@@ -1,0 +1,150 @@
+"""Goes on from the last answer: more of it, why, an example, shorter, again, from where."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from typing import Any
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.executor import CollectingDispatcher
+from rasa_sdk.types import DomainDict
+
+from actions.knowledge import knowledge
+from actions.memory import EventList, memory_of, remember, response_text, told_before
+from actions.rendering import say, sources
+from topicbot.answering import Answer, Question, answer, example, more, reason, shorter
+from topicbot.facts import FactStore
+
+
+class _Further(Action, ABC):
+    """An action that needs a last question; without one it says so."""
+
+    @abstractmethod
+    def name(self) -> str:
+        """Name in the domain."""
+
+    def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> EventList:
+        """Go on from the last question."""
+        last = memory_of(tracker).question
+        if last is None:
+            dispatcher.utter_message(response="utter_nothing_before")
+            return []
+        return self.go_on(dispatcher, tracker, domain, last)
+
+    def go_on(
+        self,
+        dispatcher: CollectingDispatcher,
+        tracker: Tracker,
+        domain: DomainDict,
+        last: Question,
+    ) -> EventList:
+        """Say what there is about the last question."""
+        found = self.find(knowledge(), tracker, last)
+        if found.empty:
+            dispatcher.utter_message(response=f"utter_no_{self.name().removeprefix('action_')}")
+            return []
+        say(dispatcher, domain, knowledge(), found)
+        return remember(last, found, told_before(tracker))
+
+    def find(self, store: FactStore, tracker: Tracker, last: Question) -> Answer:
+        """The answer; an empty one if there is none."""
+        return Answer()
+
+
+class ActionTellMore(_Further):
+    """Says the facts that the last answer kept back."""
+
+    def name(self) -> str:
+        """Name in the domain."""
+        return "action_tell_more"
+
+    def find(self, store: FactStore, tracker: Tracker, last: Question) -> Answer:
+        """The next facts that were kept back."""
+        return more(store, tuple(tracker.get_slot("remaining") or ()), last)
+
+
+class ActionGiveReason(_Further):
+    """Says why, as far as facts say it."""
+
+    def name(self) -> str:
+        """Name in the domain."""
+        return "action_give_reason"
+
+    def find(self, store: FactStore, tracker: Tracker, last: Question) -> Answer:
+        """Facts that are reasons and were not said yet."""
+        return reason(store, last, told_before(tracker))
+
+
+class ActionGiveExample(_Further):
+    """Names tools as examples."""
+
+    def name(self) -> str:
+        """Name in the domain."""
+        return "action_give_example"
+
+    def find(self, store: FactStore, tracker: Tracker, last: Question) -> Answer:
+        """Tools of what was asked about."""
+        return example(store, last)
+
+
+class ActionShorten(_Further):
+    """Says the last answer in a sentence."""
+
+    def name(self) -> str:
+        """Name in the domain."""
+        return "action_shorten"
+
+    def find(self, store: FactStore, tracker: Tracker, last: Question) -> Answer:
+        """The answer's first sentence."""
+        return shorter(store, last)
+
+
+class ActionRepeat(_Further):
+    """Says the last answer again."""
+
+    def name(self) -> str:
+        """Name in the domain."""
+        return "action_repeat"
+
+    def find(self, store: FactStore, tracker: Tracker, last: Question) -> Answer:
+        """The same answer."""
+        return answer(store, last)
+
+
+class ActionGiveSource(_Further):
+    """Says where the last answer comes from, and how its figures were computed."""
+
+    def name(self) -> str:
+        """Name in the domain."""
+        return "action_give_source"
+
+    def go_on(
+        self,
+        dispatcher: CollectingDispatcher,
+        tracker: Tracker,
+        domain: DomainDict,
+        last: Question,
+    ) -> EventList:
+        """Name sections and paragraphs of the article; the conversation goes on as before."""
+        store = knowledge()
+        places = sources(store, told_before(tracker))
+        listed = "; ".join(
+            response_text(
+                domain,
+                "utter_place" if len(place["paragraphs"]) == 1 else "utter_places",
+                section=place["section"],
+                paragraphs=", ".join(map(str, place["paragraphs"])),
+            )
+            for place in places
+        )
+        words = [response_text(domain, "utter_source", author=store.source.author, places=listed)]
+        computed = [part.how for part in answer(store, last).parts if part.how]
+        if computed:
+            words.append(response_text(domain, "utter_computed", how="; ".join(computed)))
+        facts = list(told_before(tracker))
+        dispatcher.utter_message(
+            text=" ".join(words), json_message={"facts": facts, "sources": places}
+        )
+        return []

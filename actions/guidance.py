@@ -1,0 +1,75 @@
+"""Finds out what somebody needs, and recommends a side."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rasa_sdk import Action, FormValidationAction, Tracker
+from rasa_sdk.events import SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+from rasa_sdk.types import DomainDict
+
+from actions.knowledge import knowledge
+from actions.memory import EventList, intent_of, mentions_of, remember
+from actions.rendering import say
+from topicbot.answering import FILTER_KINDS, Question, answer
+from topicbot.facts.types import SUBJECT_KINDS
+
+ANSWERS = ("ask_guidance", "follow_up", "correct")
+"""Intents of messages in which a need is told; in a question about the topic none is."""
+
+
+class ActionReadNeed(Action):
+    """Keeps what a call for guidance says of the need, so that the form does not ask for it."""
+
+    def name(self) -> str:
+        """Name in the domain."""
+        return "action_read_need"
+
+    def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> EventList:
+        """Set the need, or clear that of an earlier time."""
+        return [SlotSet("need", _need(tracker))]
+
+
+class ValidateGuidanceForm(FormValidationAction):
+    """Reads the need from an answer to the form's question."""
+
+    def name(self) -> str:
+        """Name in the domain."""
+        return "validate_guidance_form"
+
+    async def extract_need(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
+    ) -> dict[str, Any]:
+        """The need that is named; an empty one where somebody does not know it."""
+        if intent_of(tracker) == "unsure":
+            return {"need": []}
+        need = _need(tracker)
+        return {} if need is None else {"need": need}
+
+
+class ActionRecommend(Action):
+    """Recommends a side for the need, with reasons and cautions."""
+
+    def name(self) -> str:
+        """Name in the domain."""
+        return "action_recommend"
+
+    def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> EventList:
+        """Say the recommendation, remember it, and forget the need."""
+        store = knowledge()
+        named = mentions_of(tracker)
+        subjects = tuple(dict.fromkeys(m.id for m in named if m.kind in SUBJECT_KINDS))
+        question = Question("ask_guidance", subjects, filters=tuple(tracker.get_slot("need") or ()))
+        found = answer(store, question)
+        say(dispatcher, domain, store, found)
+        return [*remember(question, found), SlotSet("need", None)]
+
+
+def _need(tracker: Tracker) -> list[str] | None:
+    named = [m.id for m in mentions_of(tracker) if m.kind in FILTER_KINDS]
+    return named if named and intent_of(tracker) in ANSWERS else None

@@ -1,0 +1,137 @@
+"""The whole bot in one process: Rasa's agent, and the custom actions without a server."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from rasa.core.agent import Agent
+from rasa.core.channels.channel import OutputChannel, UserMessage
+from rasa.shared.constants import DEFAULT_NLU_FALLBACK_INTENT_NAME
+from rasa.shared.core.trackers import DialogueStateTracker
+from rasa.utils.endpoints import ClientResponseError, EndpointConfig
+from rasa_sdk.executor import ActionExecutor
+from rasa_sdk.interfaces import ActionExecutionRejection
+
+from topicbot.conversation.guard import guard
+from topicbot.conversation.messages import Button, Reply, Understanding
+
+ERROR = "utter_error"
+
+
+class Bot:
+    """A loaded model that answers; what each sender said before is kept in memory."""
+
+    def __init__(self, agent: Agent) -> None:
+        """Take a ready agent; ``load`` makes one."""
+        self._agent = agent
+
+    @classmethod
+    async def load(cls, model: Path, project: Path) -> Bot:
+        """Load a trained model and the actions of its project.
+
+        Raises:
+            FactStoreError: The facts cannot be read.
+        """
+        executor = ActionExecutor()
+        with _working_in(project):
+            executor.register_package("actions")
+            return cls(Agent.load(str(model), action_endpoint=_InProcessActions(executor)))
+
+    async def reply(self, text: str, sender: str = "user") -> list[Reply]:
+        """Answer one message as any channel would.
+
+        Returns:
+            At least one message. Where an action fails, or a message is no question, it says so.
+        """
+        guarded = guard(text)
+        if guarded.response:
+            return [await self._response(guarded.response, sender)]
+        output = _Replies()
+        await self._agent.handle_message(UserMessage(guarded.text, output, sender))
+        return output.replies or [await self._response(ERROR, sender)]
+
+    async def parse(self, text: str) -> Understanding:
+        """Understand one message without answering it."""
+        guarded = guard(text)
+        read = guarded.text or ""
+        parsed = await self._agent.parse_message(read)
+        intent = parsed["intent"]
+        return Understanding(
+            text=read,
+            intent=intent.get("name") or DEFAULT_NLU_FALLBACK_INTENT_NAME,
+            confidence=float(intent.get("confidence", 0.0)),
+            entities=tuple(parsed.get("entities", ())),
+            ranking=tuple((i["name"], i["confidence"]) for i in parsed.get("intent_ranking", ())),
+            score=float(parsed.get("scope_score", 0.0)),
+        )
+
+    async def slots(self, sender: str = "user") -> dict[str, Any]:
+        """What the bot remembers of a conversation."""
+        tracker = await self._agent.tracker_store.get_or_create_tracker(sender)
+        return dict(tracker.current_slot_values())
+
+    async def restart(self, sender: str = "user") -> None:
+        """Forget a conversation."""
+        tracker = DialogueStateTracker.from_events(sender, [], self._agent.domain.slots)
+        await self._agent.tracker_store.save(tracker)
+
+    async def _response(self, name: str, sender: str) -> Reply:
+        nobody = DialogueStateTracker.from_events(sender, [])
+        return _reply(await self._agent.nlg.generate(name, nobody, _Replies.name()))
+
+
+class _InProcessActions(EndpointConfig):
+    """An action endpoint that runs the actions itself instead of sending a request."""
+
+    def __init__(self, executor: ActionExecutor) -> None:
+        super().__init__("in-process")
+        self._executor = executor
+
+    async def request(self, *_: Any, json: dict[str, Any], **__: Any) -> Any:
+        """Run the action that is named in the body, which is what Rasa sends to a server."""
+        try:
+            return await self._executor.run(json)
+        except ActionExecutionRejection as rejection:
+            raise ClientResponseError(400, str(rejection), "{}") from rejection
+
+
+class _Replies(OutputChannel):
+    """Keeps each message whole; Rasa's own channels send text, buttons and data separately."""
+
+    def __init__(self) -> None:
+        self.replies: list[Reply] = []
+
+    @classmethod
+    def name(cls) -> str:
+        """Name of the channel."""
+        return "in-process"
+
+    async def send_response(self, recipient_id: str, message: dict[str, Any]) -> None:
+        """Keep a message."""
+        self.replies.append(_reply(message))
+
+
+@contextmanager
+def _working_in(project: Path) -> Iterator[None]:
+    """Work in the project's folder, which the paths in ``config.yml`` start from."""
+    before = Path.cwd()
+    os.chdir(project)
+    sys.path.insert(0, str(project.resolve()))
+    try:
+        yield
+    finally:
+        os.chdir(before)
+
+
+def _reply(message: dict[str, Any]) -> Reply:
+    return Reply(
+        text=message.get("text") or "",
+        buttons=tuple(Button(b["title"], b["payload"]) for b in message.get("buttons") or ()),
+        custom=message.get("custom") or {},
+        response=message.get("utter_action"),
+    )
