@@ -8,8 +8,9 @@ from typing import Any
 
 import httpx
 import pytest
-from conftest import Served
 from ruamel.yaml import YAML
+
+from topicbot.testing.served import Served
 
 QUESTION = "What is an LLM?"
 

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import psutil
 import pytest
-from conftest import Served, until
+
+from topicbot.testing.served import Served, until
 
 Start = Callable[..., Served]
 QUESTION = "What is an LLM?"

@@ -1,0 +1,1 @@
+"""Conversation tests: pytest collects dialogues in YAML and holds them with the bot."""
