@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 import uuid
+import warnings
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -83,13 +84,17 @@ def _once(config: pytest.Config, name: str, make: Callable[[pytest.Config], Any]
 
 
 def _loaded_bot(config: pytest.Config) -> tuple[Talker, asyncio.AbstractEventLoop]:
-    from topicbot.conversation.bot import Bot
-    from topicbot.conversation.training import ensure_model
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # Of libraries; pytest would list each.
+        from topicbot.conversation.bot import Bot
+        from topicbot.conversation.training import ensure_model
+        from topicbot.terminal.quiet import silence_structlog
 
-    model = ensure_model(config.rootpath, print)
-    loop = asyncio.new_event_loop()
-    config.add_cleanup(loop.close)
-    return loop.run_until_complete(Bot.load(model, config.rootpath)), loop
+        silence_structlog()
+        model = ensure_model(config.rootpath, print)
+        loop = asyncio.new_event_loop()
+        config.add_cleanup(loop.close)
+        return loop.run_until_complete(Bot.load(model, config.rootpath)), loop
 
 
 def _start_server(config: pytest.Config) -> Served:

@@ -1,0 +1,44 @@
+"""Whatever is in the store can be named and is said."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from spacy.language import Language
+
+from topicbot.answering import Answer, Question, answer, more
+from topicbot.facts.loading import load_store
+from topicbot.facts.types import SUBJECT_KINDS, Entry
+from topicbot.language import load
+
+STORE = load_store(Path(__file__).parents[2] / "data" / "facts")
+
+
+@pytest.fixture(scope="module")
+def language() -> Language:
+    return load(STORE.glossary.values())
+
+
+@pytest.mark.parametrize("entry", STORE.glossary.values(), ids=list(STORE.glossary))
+def test_every_name_is_recognised(language: Language, entry: Entry) -> None:
+    found = [(entity.label_, entity.ent_id_) for entity in language(entry.name).ents]
+    assert found == [(entry.kind, entry.id)]
+
+
+def answers() -> Iterator[Answer]:
+    """Each answer about each subject, about all, and what "tell me more" brings after it."""
+    each = [(entry.id,) for entry in STORE.of_kind(*SUBJECT_KINDS)]
+    for intent in STORE.questions:
+        for subjects in ((), *each):
+            question = Question(intent, subjects)
+            given = answer(STORE, question)
+            yield given
+            while given.remaining:
+                given = more(STORE, given.remaining, question)
+                yield given
+
+
+def test_every_fact_is_said() -> None:
+    assert set(STORE.facts) - {fact for given in answers() for fact in given.facts} == set()
