@@ -28,8 +28,8 @@ class Turn:
 
     @property
     def texts(self) -> list[str]:
-        """The texts of the messages."""
-        return [reply.text for reply in self.replies]
+        """The texts of the messages, of which those with data alone have none."""
+        return [reply.text for reply in self.replies if reply.text]
 
     @property
     def buttons(self) -> list[Button]:
@@ -87,7 +87,8 @@ def play(case: Case, partner: Partner, at: Callable[..., str]) -> None:
 def _told(turn: Turn) -> Iterator[str]:
     yield f"user: {turn.text}"
     for reply in turn.replies:
-        yield textwrap.indent(reply.text, "      ").replace("     ", " bot:", 1)
+        if reply.text:
+            yield textwrap.indent(reply.text, "      ").replace("     ", " bot:", 1)
         marks = {
             "response": _responses(reply),
             "facts": reply.custom.get("facts", ()),
