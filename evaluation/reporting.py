@@ -1,0 +1,142 @@
+"""Shows and saves the figures."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, is_dataclass
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+
+from evaluation.figures import Figures, IntentRow, Latency, Share, ThresholdRow
+from evaluation.outcomes import Outcome
+from evaluation.questions import Part
+
+
+def show_figures(console: Console, parts: Mapping[Part, Figures]) -> None:
+    """Print the totals of each part, side by side."""
+    table = _table("", *(name.replace("_", " ") for name in parts))
+    for label, cells in _rows(list(parts.values())):
+        table.add_row(label, *cells, end_section=label in _LAST)
+    console.print(table)
+    console.print("In brackets: 95 % confidence interval (Wilson), in per cent.", style="dim")
+
+
+_LAST = ("  difference", "  hard", "around the topic", "  far", "wrongly declined")
+
+
+def _rows(parts: Sequence[Figures]) -> Iterable[tuple[str, list[str]]]:
+    yield "intent accuracy", [_share(p.intents.accuracy) for p in parts]
+    yield "  classifier alone", [_share(p.classifier.accuracy) for p in parts]
+    yield "  TF-IDF baseline", [_share(p.baseline.accuracy) for p in parts]
+    yield "  difference", [_points(_ahead(p)[0]) for p in parts]
+    yield "intent macro-F1", [f"{p.intents.macro_f1:.3f}" for p in parts]
+    yield "  classifier alone", [f"{p.classifier.macro_f1:.3f}" for p in parts]
+    yield "  TF-IDF baseline", [f"{p.baseline.macro_f1:.3f}" for p in parts]
+    yield "  difference", [f"{_ahead(p)[1]:+.3f}" for p in parts]
+    yield "right answers", [_share(p.answers["all"]) for p in parts]
+    yield "  plain", [_share(p.answers["plain"]) for p in parts]
+    yield "  hard", [_share(p.answers["hard"]) for p in parts]
+    yield "around the topic", [_share(p.around) for p in parts]
+    yield "out of scope, declined", [_share(p.declined["all"]) for p in parts]
+    yield "  near", [_share(p.declined["near"]) for p in parts]
+    yield "  far", [_share(p.declined["far"]) for p in parts]
+    yield "wrongly declined", [_share(p.wrongly_declined) for p in parts]
+    yield "parse, p50 / p95", [_latency(p.parsing) for p in parts]
+    yield "reply, p50 / p95", [_latency(p.replying) for p in parts]
+
+
+def show_thresholds(console: Console, rows: Iterable[ThresholdRow]) -> None:
+    """Print what each threshold of the scope would decline."""
+    table = _table("threshold", "near", "far", "wrongly", title="Declined by threshold")
+    for row in rows:
+        shares = (row.near, row.far, row.wrongly)
+        table.add_row(f"{row.threshold:.2f}", *(f"{share.value:6.1%}" for share in shares))
+    console.print(table)
+
+
+def show_confusions(console: Console, rows: Iterable[IntentRow]) -> None:
+    """Print how well each intent is recognized."""
+    table = _table("intent", "support", "F1", "confused with", title="Intents, the worst first")
+    for row in rows:
+        confused = ", ".join(f"{intent} {n}" for intent, n in row.confused_with.items())
+        table.add_row(row.intent, str(row.support), f"{row.f1:.2f}", confused)
+    console.print(table)
+
+
+def show_missed(console: Console, outcomes: Iterable[Outcome]) -> None:
+    """Print the questions that were not understood or not answered rightly, with the reason."""
+    for outcome in outcomes:
+        told = missed(outcome)
+        console.print(f"\n{told.pop('text')}", style="bold", markup=False)
+        for key, value in told.items():
+            shown = ", ".join(value) if isinstance(value, list) else value
+            console.print(f"  {key + ':':<12}{shown or '–'}", markup=False, highlight=False)
+
+
+def missed(outcome: Outcome) -> dict[str, Any]:
+    """Tell what was expected of a question, what was understood, and what was said."""
+    question, understood = outcome.question, outcome.understood
+    expected = [*map(str, question.facts), *(f"“{demand}”" for demand in question.says)]
+    expected += [name for name in (question.derivation, question.opening) if name]
+    found = [f"{e['entity']} {e['value']}" for e in understood.entities]
+    intents = " | ".join(question.intents)
+    return {
+        "text": question.text,
+        "scope": f"{question.scope}, {question.difficulty}",
+        "intent": f"{understood.intent} ({understood.confidence:.2f}), expected {intents}",
+        "entities": found,
+        "score": f"{understood.score:.3f}",
+        "needs": question.needs,
+        "expected": expected if question.on_topic else [],
+        "lacking": list(outcome.lacking) if question.on_topic else [],
+        "said": [*outcome.openings, *outcome.facts, *outcome.derived],
+        "reply": outcome.text,
+    }
+
+
+def as_json(figures: Figures) -> dict[str, Any]:
+    """Make the totals plain data."""
+    accuracy, f1 = _ahead(figures)
+    return {**plain(figures), "ahead_of_baseline": {"accuracy": accuracy, "macro_f1": f1}}
+
+
+def plain(value: Any) -> Any:
+    """Make figures of any kind plain data, with the values and intervals of the shares."""
+    if isinstance(value, Share):
+        return {**asdict(value), "value": value.value, "interval": list(value.interval)}
+    if isinstance(value, dict):
+        return {key: plain(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [plain(item) for item in value]
+    if is_dataclass(value):
+        return plain(vars(value))
+    return value
+
+
+def _ahead(figures: Figures) -> tuple[float, float]:
+    """By how much the classifier alone is better than the baseline."""
+    ours, theirs = figures.classifier, figures.baseline
+    return ours.accuracy.value - theirs.accuracy.value, ours.macro_f1 - theirs.macro_f1
+
+
+def _share(share: Share) -> str:
+    low, high = share.interval
+    return f"{share.value:6.1%} {share.hits}/{share.of} [{low * 100:.0f}–{high * 100:.0f}]"
+
+
+def _points(share: float) -> str:
+    return f"{share * 100:+.1f} points"
+
+
+def _latency(latency: Latency) -> str:
+    return f"{latency.p50:.1f} / {latency.p95:.1f} ms"
+
+
+def _table(first: str, *others: str, title: str | None = None) -> Table:
+    table = Table(title=title, title_justify="left", show_edge=False, pad_edge=False)
+    table.add_column(first)
+    for other in others:
+        table.add_column(other)
+    return table

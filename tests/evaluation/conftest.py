@@ -1,0 +1,47 @@
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from evaluation.outcomes import Outcome
+from evaluation.questions import Question
+from topicbot.conversation.messages import Reply, Understanding
+
+Make = Callable[..., Any]
+
+
+@pytest.fixture
+def question() -> Make:
+    def make(**keys: Any) -> Question:
+        usual = {
+            "text": "What is tea?",
+            "part": "development",
+            "difficulty": "plain",
+            "scope": "inside",
+            "intents": ["ask_definition"],
+            "needs": "a drink",
+            "facts": [],
+        }
+        return Question.parse_obj({**usual, **keys})
+
+    return make
+
+
+@pytest.fixture
+def outcome(question: Make) -> Make:
+    def make(
+        asked: dict[str, Any],
+        *facts: str,
+        intent: str = "ask_definition",
+        score: float = 0.8,
+        likeliest: str | None = None,
+        text: str = "",
+        seconds: float = 0.01,
+        **custom: Any,
+    ) -> Outcome:
+        ranking = ((likeliest or intent, 0.9),)
+        understood = Understanding("", intent, 0.9, (), ranking, score)
+        reply = Reply(text, custom={"facts": [*facts], **custom} if facts else {})
+        return Outcome(question(**asked), understood, (reply,), seconds, 2 * seconds)
+
+    return make

@@ -1,0 +1,142 @@
+"""No evaluation question may be known from training, word for word or nearly."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from pathlib import Path
+
+import numpy as np
+import pytest
+import yaml
+from numpy.typing import NDArray
+
+NEAR = 0.9
+LONG_ENOUGH = 3
+"""Words of a talk around the topic; one or two ("bye", "help") have no second way to be said."""
+
+OTHER_QUESTIONS = {"who are you", "what's inside a large language model"}
+"""Examples that are like "how are you" and "what is a large language model" in letters alone."""
+
+
+@dataclass(frozen=True)
+class Text:
+    place: str
+    text: str
+
+    @property
+    def words(self) -> list[str]:
+        plain = re.sub(r"\[([^\]]*)\](\([^)]*\)|\{[^}]*\})", r"\1", self.text).casefold()
+        return re.sub(r"[^\w\s]|_", " ", plain.replace("'", "")).split()
+
+    @property
+    def plain(self) -> str:
+        """The words in alphabetical order, so that their order makes no difference."""
+        return " ".join(sorted(self.words))
+
+
+def listed(node: yaml.Node) -> Iterator[tuple[int, str]]:
+    """Line and text of every item below a key ``examples``: of a list, or of a block of text."""
+    if isinstance(node, yaml.MappingNode):
+        for key, value in node.value:
+            if key.value != "examples":
+                yield from listed(value)
+            elif isinstance(value, yaml.SequenceNode):
+                texts = map(text_of, value.value)
+                yield from ((text.start_mark.line + 1, text.value) for text in texts)
+            else:
+                lines = enumerate(value.value.splitlines(), value.start_mark.line + 2)
+                yield from ((n, line.removeprefix("- ").strip()) for n, line in lines)
+    elif isinstance(node, yaml.SequenceNode):
+        for value in node.value:
+            yield from listed(value)
+
+
+def text_of(item: yaml.Node) -> yaml.Node:
+    """The text of a list's item, which may have other keys beside it."""
+    if isinstance(item, yaml.MappingNode):
+        return next(value for key, value in item.value if key.value == "text")
+    return item
+
+
+def training(folder: Path) -> list[Text]:
+    """Every training example, with its file and line."""
+    return [
+        Text(f"{path}:{line}", text)
+        for path in sorted(folder.glob("**/*.yml"))
+        for line, text in listed(yaml.compose(path.read_text(encoding="utf-8")))
+    ]
+
+
+def counts(texts: list[Text]) -> NDArray[np.int64]:
+    """How often each letter stands in each text."""
+    return np.array([[text.plain.count(c) for c in LETTERS] for text in texts])
+
+
+LETTERS = "abcdefghijklmnopqrstuvwxyz0123456789 "
+
+
+def near_copies(questions: list[Text], examples: list[Text]) -> list[str]:
+    """Tell which example is nearly which question.
+
+    The letters that two texts share bound how alike they can be, so few need a closer look.
+    """
+    found = []
+    letters, lengths = counts(examples), np.array([len(example.plain) for example in examples])
+    plain = [example.plain for example in examples]
+    for question, own in zip(questions, counts(questions), strict=True):
+        unlike = np.abs(letters - own).sum(axis=1)
+        total = lengths + len(question.plain)
+        for n in np.flatnonzero(unlike <= (1 - NEAR) * total + 1):
+            if SequenceMatcher(None, question.plain, plain[n], autojunk=False).ratio() >= NEAR:
+                example = examples[n]
+                found.append(f"{example.place}: “{example.text}” is nearly {question.place}")
+    return found
+
+
+def evaluation() -> list[Text]:
+    """Every evaluation question but the short ones around the topic.
+
+    The places are told and not the texts: single questions of the unseen part are not looked at.
+    """
+    path = Path("evaluation/questions.yml")
+    [(_, questions)] = yaml.compose(path.read_text(encoding="utf-8")).value
+    texts = []
+    for question in questions.value:
+        keys = {key.value: value for key, value in question.value}
+        text = Text(f"{path}:{keys['text'].start_mark.line + 1}", keys["text"].value)
+        if keys["facts"].value or keys["scope"].value != "inside" or len(text.words) >= LONG_ENOUGH:
+            texts.append(text)
+    return texts
+
+
+@pytest.mark.parametrize(
+    ("question", "example"),
+    [
+        ("What is an LLM?", "what is an llm"),
+        ("Can LLMs draw?", "can [LLMs](subject) draw"),
+        ("Which tools make good music?", "which tools make music good"),
+        ("Which tool makes good music?", "which tools make good music"),
+    ],
+)
+def test_finds_copies(question, example):
+    assert near_copies([Text("q", question)], [Text("e", example)])
+
+
+def test_lets_other_questions_pass():
+    assert not near_copies([Text("q", "Which tool edits film?")], [Text("e", "What makes music?")])
+
+
+def test_training_examples_are_found_with_their_lines():
+    examples = training(Path("data/nlu"))
+    assert len(examples) > 1000
+    for example in examples[::100]:
+        file, line = example.place.split(":")
+        written = Path(file).read_text(encoding="utf-8").splitlines()[int(line) - 1]
+        assert example.text.split()[0] in written
+
+
+def test_no_question_is_known_from_training():
+    examples = [e for e in training(Path("data/nlu")) if e.text not in OTHER_QUESTIONS]
+    leaks = near_copies(evaluation(), examples)
+    assert not leaks, "\n" + "\n".join(leaks)
