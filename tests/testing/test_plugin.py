@@ -24,7 +24,7 @@ test_cases:
     steps:
       - user: What is tea?
         assertions:
-          - bot_uttered: {text_matches: "HTTP|(?i)a DRINK"}
+          - bot_uttered: {text_matches: "(?i)HTTP|a DRINK"}
           - intent: ask_definition
 """
 EVERYTHING = """\
