@@ -12,7 +12,7 @@ from topicbot.answering.advise import advise, needs_more
 from topicbot.answering.capability import capability, tools
 from topicbot.answering.compare import classify, compare, same
 from topicbot.answering.context import FILTER_KINDS, Memory, Mention, resolve
-from topicbot.answering.describe import describe, told
+from topicbot.answering.describe import describe, told, with_parent
 from topicbot.answering.follow_ups import follow_ups, nearest, wording
 from topicbot.answering.market import market
 from topicbot.answering.types import (
@@ -26,7 +26,7 @@ from topicbot.answering.types import (
     Table,
 )
 from topicbot.facts.store import FactStore
-from topicbot.facts.types import Query
+from topicbot.facts.types import Fact, Query
 
 __all__ = [
     "FILTER_KINDS",
@@ -90,12 +90,10 @@ def more(store: FactStore, remaining: tuple[str, ...], last: Question) -> Answer
 
 def reason(store: FactStore, last: Question, said: tuple[str, ...]) -> Answer:
     """Facts that answer "why?" after a question; empty if the store holds none."""
-    subjects = last.subjects or store.subjects()
     facts = [
         fact
         for aspect in store.questions[last.intent].why
-        for subject in subjects
-        for fact in store.about(subject, aspect)
+        for fact in _nearest_facts(store, last, aspect)
         if fact.id not in said
     ]
     return _further(store, told(facts), last)
@@ -112,9 +110,14 @@ def shorter(store: FactStore, last: Question) -> Answer:
 
 def example(store: FactStore, last: Question) -> Answer:
     """Tools of what the last question was about, as examples of it."""
-    subjects = tuple(s for s in last.subjects if store.about(s, "tools")) or store.subjects()
-    facts = [fact for subject in subjects for fact in store.about(subject, "tools")]
-    return _further(store, told(facts), last)
+    return _further(store, told(_nearest_facts(store, last, "tools")), last)
+
+
+def _nearest_facts(store: FactStore, last: Question, aspect: str) -> tuple[Fact, ...]:
+    """Facts on an aspect of what the question was about, or of what that belongs to."""
+    holders = (with_parent(store, s, aspect) for s in last.subjects or store.subjects())
+    held = dict.fromkeys(holder for holder in holders if holder)
+    return tuple(dict.fromkeys(fact for holder in held for fact in store.about(holder, aspect)))
 
 
 def _further(store: FactStore, found: Answer, last: Question) -> Answer:

@@ -5,42 +5,62 @@ from __future__ import annotations
 from topicbot.answering.describe import implied, told
 from topicbot.answering.types import Answer, Opening, Question
 from topicbot.facts.store import FactStore
-from topicbot.facts.types import Guidance
+from topicbot.facts.types import Fact, Guidance
+
+#: Aspects that hold reasons for or against a side in an industry, or for a concern.
+REASONS = ("strengths", "weaknesses", "industries")
 
 
 def advise(store: FactStore, question: Question, aspect: str) -> Answer:
-    """Recommend a side for what is needed; what is not known of the need narrows nothing."""
-    guidance = _guidance(store, question)
+    """Recommend a side for what is needed; what is not known of the need narrows nothing.
+
+    Without a need, say when to choose the side that is asked about, or each of them.
+    """
+    fitting = _fitting(store, question)
+    guidance = fitting or _of_side(store, question) or _open(store)
     facts = [store.facts[i] for i in guidance.reasons]
-    if guidance.side is None:
-        return told([*facts, *(store.facts[i] for i in guidance.cautions)])
-    wanted = set(question.filters)
-    special = [
-        fact
-        for fact in store.of(guidance.side)
-        if fact.concerns & wanted and fact.aspect in ("strengths", "weaknesses", "industries")
-    ]
-    named = set(question.subjects)
-    against = store.subjects()
-    if guidance.rules_out and named & set(against) and guidance.side not in named:
-        facts.insert(1, store.facts[guidance.rules_out])
     cautions = [store.facts[i] for i in guidance.cautions]
+    if guidance.side is None:
+        special = [fact for s in store.subjects() for fact in _special(store, question, s)[:1]]
+        return told([*special, *facts, *cautions])
+    special = _special(store, question, guidance.side)
+    named = set(question.subjects) & set(store.subjects())
+    if guidance.rules_out and named and guidance.side not in named:
+        facts.insert(1, store.facts[guidance.rules_out])
     partner = [store.facts[i] for i in guidance.next]
     order = dict.fromkeys((*facts[:2], *special[:1], *cautions[:1], *facts, *special, *cautions))
+    recommend = Opening("utter_recommend", {"side": store.glossary[guidance.side].name})
     return told(
         (*order, *partner),
         at_once=3,
-        opening=Opening("utter_recommend", {"side": store.glossary[guidance.side].name}),
+        opening=recommend if fitting else None,
         subjects=(guidance.side,),
     )
 
 
 def needs_more(store: FactStore, question: Question) -> bool:
-    """Whether the question names too little of a need to recommend a side."""
-    return _guidance(store, question).side is None
+    """Whether the question names neither a need nor one side, so that none can be chosen."""
+    return not (_fitting(store, question) or _of_side(store, question))
 
 
-def _guidance(store: FactStore, question: Question) -> Guidance:
+def _fitting(store: FactStore, question: Question) -> Guidance | None:
     wanted = implied(store, question.filters)
-    fitting = (g for g in store.guidance if set(g.needs) & wanted)
-    return next(fitting, next(g for g in store.guidance if not g.needs))
+    return next((g for g in store.guidance if set(g.needs) & wanted), None)
+
+
+def _of_side(store: FactStore, question: Question) -> Guidance | None:
+    """Guidance towards the one side that the question is about."""
+    sides = {store.root(subject) for subject in question.subjects}
+    if len(sides) != 1:
+        return None
+    return next((g for g in store.guidance if g.side in sides and g.side is not None), None)
+
+
+def _open(store: FactStore) -> Guidance:
+    return next(g for g in store.guidance if not g.needs)
+
+
+def _special(store: FactStore, question: Question, side: str) -> list[Fact]:
+    """What is said of a side on the industries and concerns named."""
+    wanted = set(question.filters)
+    return [fact for fact in store.of(side) if fact.concerns & wanted and fact.aspect in REASONS]

@@ -2,9 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from topicbot.answering.describe import describe, implied, missing, names, told
+from topicbot.answering.describe import (
+    concerning,
+    describe,
+    implied,
+    is_content,
+    link,
+    missing,
+    names,
+    through_parent,
+    told,
+)
 from topicbot.answering.tables import side_by_side
 from topicbot.answering.types import Answer, Opening, Question
 from topicbot.facts.store import FactStore
@@ -13,42 +24,59 @@ from topicbot.facts.types import Fact
 
 @dataclass(frozen=True)
 class _Verdict:
-    """Whether a thing can do something (None: the store does not say), and why."""
+    """Whether a thing can do something, and the facts that say so.
+
+    ``can`` is None where the store does not say; ``parent`` is then the thing it does say it of.
+    """
 
     can: bool | None
     facts: tuple[Fact, ...]
+    parent: str | None = None
 
 
 def capability(store: FactStore, question: Question, aspect: str) -> Answer:
     """Say what the subjects can produce or do; yes or no first where something is named."""
     subjects = question.subjects or store.subjects()
     kind = store.questions[question.intent]
-    if not question.filters:
+    content = tuple(f for f in question.filters if is_content(store, f))
+    if question.filters and not content:
+        return describe(store, question, aspect)
+    if not content:
         if len(subjects) > 1:
             return _all_of_each(store, subjects, (aspect, *kind.also))
         answer = describe(store, question, aspect)
         more = [f for also in kind.also for f in store.about(subjects[0], also)]
         facts = [store.facts[i] for i in (*answer.facts, *answer.remaining)] + more
         return told(facts, opening=answer.opening, subjects=answer.subjects)
-    verdicts = {subject: _verdict(store, subject, question.filters) for subject in subjects}
+    verdicts = {subject: _verdict(store, subject, content) for subject in subjects}
     # Whoever can comes first.
     order = sorted(verdicts.values(), key=lambda verdict: verdict.can is not True)
     facts = [fact for verdict in order for fact in verdict.facts]
-    if not facts:
-        return missing(
-            "utter_missing_filter",
-            subject=names(store, subjects),
-            filter=names(store, question.filters),
-        )
-    answers = {verdict.can for verdict in verdicts.values()}
     opening = None
-    if len(subjects) == 1 and answers == {True}:
-        opening = Opening("utter_yes")
-    elif len(subjects) == 1 and answers == {False}:
-        opening = Opening("utter_no")
-    elif len(subjects) > 1:
-        facts += _tools(store, (), question.filters)
+    if len(subjects) == 1:
+        opening = _opening(store, subjects[0], content, order[0])
+        if opening and opening.response == "utter_missing_filter":
+            facts = [fact for fact in store.of(subjects[0]) if fact.can][:1]
+    elif facts:
+        facts += _tools(store, (), content)
+    else:
+        opening = _says_nothing(store, subjects, content)
     return told(facts, opening=opening, subjects=subjects)
+
+
+def _opening(
+    store: FactStore, subject: str, content: tuple[str, ...], verdict: _Verdict
+) -> Opening | None:
+    if verdict.can is not None:
+        return Opening("utter_yes" if verdict.can else "utter_no")
+    if verdict.parent is not None:
+        return through_parent(store, [subject], [verdict.parent])
+    return None if verdict.facts else _says_nothing(store, [subject], content)
+
+
+def _says_nothing(store: FactStore, subjects: Iterable[str], content: Iterable[str]) -> Opening:
+    values = {"subject": names(store, subjects), "filter": names(store, content)}
+    return Opening("utter_missing_filter", values)
 
 
 def _all_of_each(store: FactStore, subjects: tuple[str, ...], aspects: tuple[str, ...]) -> Answer:
@@ -71,30 +99,47 @@ def tools(store: FactStore, question: Question, aspect: str) -> Answer:
     if named:
         facts = [f for s in named for a in ("definition", "output") for f in store.about(s, a)]
         return told(facts, subjects=named)
-    if question.filters:
-        found = _tools(store, question.subjects, question.filters)
-        if not found:
-            return missing("utter_missing_tool", filter=names(store, question.filters))
+    if not question.filters:
+        return describe(store, question, aspect)
+    if found := _tools(store, question.subjects, question.filters):
         return told(found, subjects=question.subjects)
-    return describe(store, question, aspect)
+    verdicts = [_verdict(store, subject, question.filters) for subject in question.subjects]
+    if refusals := [fact for v in verdicts if v.can is False for fact in v.facts]:
+        others = _tools(store, (), question.filters)
+        return told([*refusals, *others], subjects=question.subjects)
+    return told(
+        _whoever_does(store, question.subjects or store.subjects(), question.filters),
+        opening=Opening("utter_missing_tool", {"filter": names(store, question.filters)}),
+        subjects=question.subjects,
+    )
 
 
 def _tools(store: FactStore, subjects: tuple[str, ...], filters: tuple[str, ...]) -> list[Fact]:
-    """Facts of tools that do what the filters name, of one of the subjects if any are given."""
+    """Facts that name tools for what the filters name, of one of the subjects if any are given."""
     exact = set(filters)
-    found = [
+    general = [f for s in subjects or store.subjects() for f in store.about(s, "tools")]
+    each = [
         fact
         for tool in store.of_kind("tool")
         if not subjects or set(subjects) & set(store.ancestors(tool.id))
         for fact in store.about(tool.id, "output")
     ]
-    if fitting := [fact for fact in found if exact & set(fact.can)]:
-        return fitting
-    # No tool is said to do exactly that: name the subject that does, and its tools.
-    for subject in subjects or store.subjects():
+    return [fact for fact in (*each, *general) if exact & fact.concerns]
+
+
+def _whoever_does(
+    store: FactStore, subjects: tuple[str, ...], filters: tuple[str, ...]
+) -> list[Fact]:
+    """Where no tool is named for something: the subjects that do it, with their tools."""
+    exact = set(filters)
+    found: list[Fact] = []
+    for subject in subjects:
         if able := [fact for fact in store.of(subject) if exact & set(fact.can)]:
-            return [able[0], *store.about(subject, "tools")[:1]]
-    return [fact for fact in found if implied(store, filters) & set(fact.can)]
+            found += [able[0], *store.about(subject, "tools")[:1]]
+        elif not any(store.glossary[f].kind == "concern" for f in filters):
+            related = concerning(store, [subject], "industries", filters)
+            found += [fact for fact in related if not exact & set(fact.cannot)][:1]
+    return found
 
 
 def _verdict(store: FactStore, subject: str, filters: tuple[str, ...]) -> _Verdict:
@@ -104,34 +149,49 @@ def _verdict(store: FactStore, subject: str, filters: tuple[str, ...]) -> _Verdi
     if False in said:
         refusals = tuple(f for v in each if v.can is False for f in v.facts)
         return _Verdict(False, tuple(dict.fromkeys((*refusals, *facts)))[:2])
-    return _Verdict(True if said == {True} else None, facts[:3])
+    parent = next((verdict.parent for verdict in each if verdict.parent), None)
+    return _Verdict(True if said == {True} else None, facts[:3], parent)
 
 
 def _single(store: FactStore, subject: str, wanted: str) -> _Verdict:
-    """The verdict on one thing wanted, from the subject, its parts, or what it is part of."""
-    widened = tuple(dict.fromkeys((wanted, *sorted(implied(store, [wanted])))))
-    for kind in widened:
-        own = store.of(subject)
-        if can := [fact for fact in own if kind in fact.can]:
-            return _Verdict(True, tuple(can[:1]))
-        if cannot := [fact for fact in own if kind in fact.cannot]:
-            return _Verdict(False, tuple(_best_refusal(cannot, kind)))
-        for child in store.children(subject):
-            can = [f for f in store.of(child) if kind in f.can]
-            if can and store.glossary[child].kind == "subject":
-                link = store.about(child, "relation")[:1]
-                return _Verdict(True, (can[0], *link))
-        entry = store.glossary[subject]
-        for parent in (*filter(None, [entry.used_by]), *store.ancestors(subject)):
-            link = store.about(subject, "definition")[:1]
-            if refused := [f for f in store.of(parent) if kind in f.cannot]:
-                return _Verdict(False, (*link, *_best_refusal(refused, kind)))
-            if can := [f for f in store.of(parent) if kind in f.can]:
-                return _Verdict(None, (*link, can[0]))
-    related = [f for f in store.of(subject) if wanted in f.concerns]
-    return _Verdict(None, tuple(related[:2]))
+    """The verdict on one thing wanted, from the subject, its parts, or what it belongs to."""
+    own = store.of(subject)
+    involved = implied(store, [wanted])
+    if can := _able(own, {wanted}):
+        return _Verdict(True, can)
+    if cannot := _refusing(own, involved):
+        return _Verdict(False, cannot)
+    for child in store.children(subject):
+        if store.glossary[child].kind == "subject" and (can := _able(store.of(child), {wanted})):
+            return _Verdict(True, (*can, *store.about(child, "relation")[:1]))
+    belongs = link(store, subject)
+    for parent in store.parents(subject):
+        if cannot := _refusing(store.of(parent), involved):
+            # What uses an architecture says nothing certain of the architecture itself.
+            if parent in store.ancestors(subject):
+                return _Verdict(False, (*belongs, *cannot))
+            return _Verdict(None, (*belongs, *cannot), parent)
+        if can := _able(store.of(parent), {wanted}):
+            # What is part of something wide need not do all that the wide thing does.
+            wide = any(store.glossary[c].kind == "subject" for c in store.children(parent))
+            makes = [fact for fact in own if fact.can][: int(wide)]
+            return _Verdict(None, tuple(dict.fromkeys((*belongs, *makes, *can))), parent)
+    if can := _able(own, involved):
+        return _Verdict(True, can)
+    for holder in (subject, *store.parents(subject)):
+        if related := concerning(store, [holder], "", [wanted])[:2]:
+            if holder == subject:
+                return _Verdict(None, related)
+            return _Verdict(None, (*belongs, *related), holder)
+    return _Verdict(None, ())
 
 
-def _best_refusal(facts: list[Fact], kind: str) -> list[Fact]:
-    """The most specific refusal: the one that denies the fewest things."""
-    return sorted(facts, key=lambda fact: (len(fact.cannot), len(fact.can)))[:1]
+def _able(facts: Iterable[Fact], wanted: Iterable[str]) -> tuple[Fact, ...]:
+    """The first fact that says that its subject can do any of it."""
+    return tuple(fact for fact in facts if set(wanted) & set(fact.can))[:1]
+
+
+def _refusing(facts: Iterable[Fact], wanted: Iterable[str]) -> tuple[Fact, ...]:
+    """The most specific refusal of any of it: the one that denies the fewest things."""
+    refusals = [fact for fact in facts if set(wanted) & set(fact.cannot)]
+    return tuple(sorted(refusals, key=lambda fact: (len(fact.cannot), len(fact.can)))[:1])

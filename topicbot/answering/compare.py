@@ -2,23 +2,36 @@
 
 from __future__ import annotations
 
-from topicbot.answering.describe import describe, missing, names, told
-from topicbot.answering.tables import side_by_side
-from topicbot.answering.types import Answer, Opening, Question
+import dataclasses
+from itertools import chain, zip_longest
+
+from topicbot.answering.capability import capability
+from topicbot.answering.describe import concerning, describe, is_content, missing, names, told
+from topicbot.answering.tables import NOT_STATED, side_by_side
+from topicbot.answering.types import Answer, Opening, Question, Table
 from topicbot.facts.store import FactStore
 from topicbot.facts.types import Fact
 
 
 def compare(store: FactStore, question: Question, aspect: str) -> Answer:
-    """Compare the subjects in a table: on the aspects named, else on all that they share."""
+    """Compare the subjects in a table: on the aspects named, else on all that they share.
+
+    Where a kind of content, an industry or a concern is named, what is said of each about that
+    takes the table's place.
+    """
     subjects = _pair(store, question.subjects)
+    narrowing = question.filters and not question.aspects
+    if narrowing and (found := _compare_on(store, question, subjects)):
+        return found
     aspects = question.aspects or _axes(store, subjects)
     table = side_by_side(store, subjects, aspects)
+    if table is None and aspects:
+        return describe(store, Question(question.intent, subjects), aspects[0])
     if table is None:
         return missing(
             "utter_missing_aspect",
             subject=names(store, subjects),
-            aspect=names(store, aspects) if aspects else store.glossary[aspect].name,
+            aspect=store.glossary[aspect].name,
         )
     links = [] if question.aspects else list(_links(store, subjects, aspect))
     later = [
@@ -33,53 +46,101 @@ def compare(store: FactStore, question: Question, aspect: str) -> Answer:
     return Answer(parts=answer.parts, table=table, remaining=remaining, subjects=subjects)
 
 
+def _compare_on(store: FactStore, question: Question, subjects: tuple[str, ...]) -> Answer | None:
+    """What is said of each subject about the things named; None if not of each."""
+    if any(is_content(store, f) for f in question.filters):
+        found = capability(store, dataclasses.replace(question, subjects=subjects), "output")
+        return None if found.empty else found
+    each = [concerning(store, [s], "", question.filters) for s in subjects]
+    facts = [fact for fact in chain.from_iterable(zip_longest(*each)) if fact is not None]
+    return told(facts, subjects=subjects) if all(each) else None
+
+
 def same(store: FactStore, question: Question, aspect: str) -> Answer:
     """Say whether the subjects are the same thing: no, where the store tells them apart."""
-    subjects = question.subjects
-    if len(subjects) < 2 or set(subjects) == set(store.subjects()):
+    subjects = _pair(store, question.subjects)
+    if set(subjects) == set(store.subjects()):
         kind = store.questions[question.intent]
-        facts = [*store.about(store.subjects()[0], aspect)]
+        facts = [*store.about(subjects[0], aspect)]
         for also in kind.also:
-            facts += [f for f in store.about(store.subjects()[0], also) if len(f.subject) > 1]
+            facts += [f for f in store.about(subjects[0], also) if len(f.subject) > 1]
         answer = told(facts[:2], opening=Opening("utter_no"), subjects=store.subjects())
         later = tuple(fact.id for fact in facts[2:])
-        return _with_remaining(answer, later)
+        return dataclasses.replace(answer, remaining=answer.remaining + later)
     first, second = subjects[:2]
-    if first in store.ancestors(second) or second in store.ancestors(first):
-        return told(
-            _belonging(store, first, second), opening=Opening("utter_no"), subjects=(first, second)
-        )
-    return compare(store, question, "difference")
+    if first in store.parents(second) or second in store.parents(first):
+        facts = _belonging(store, first, second)
+        return told(facts, opening=Opening("utter_no"), subjects=(first, second))
+    found = compare(store, Question(question.intent, subjects), "difference")
+    differ = found.table is not None and _differ(found.table)
+    return dataclasses.replace(found, opening=Opening("utter_no") if differ else found.opening)
+
+
+def _differ(table: Table) -> bool:
+    """Whether two cells of a row both state something, and not the same."""
+    return any(len({*cells} - {NOT_STATED}) > 1 for _, *cells in table.rows)
 
 
 def classify(store: FactStore, question: Question, aspect: str) -> Answer:
-    """Say whether the first subject is a kind or an example of the second."""
-    if len(question.subjects) < 2:
+    """Say whether the first subject is a kind or an example of the second.
+
+    Of more than two, those that are compared are what the others may belong to: of one, yes or
+    no; of several, where each belongs.
+    """
+    subjects = question.subjects
+    if len(subjects) < 2:
+        content = tuple(f for f in question.filters if store.glossary[f].kind == "modality")
+        if content and subjects:
+            return capability(store, dataclasses.replace(question, filters=content), "output")
         return _belongs(store, question, aspect)
-    part, whole = question.subjects[:2]
-    if question.contained:
-        part, whole = whole, part
+    if len(subjects) == 2:
+        pairs = [subjects[::-1] if question.contained else subjects]
+    else:
+        wholes = [s for s in subjects if s in store.subjects()]
+        parts = [s for s in subjects if s not in wholes] or list(subjects[:1])
+        pairs = [(p, w) for p in parts for w in wholes or subjects[1:] if p != w]
+    verdicts = [_classify(store, part, whole) for part, whole in pairs]
+    said = {verdict for verdict, _ in verdicts}
+    # "Is it this or that?" is no question of yes or no.
+    plain = len({whole for _, whole in pairs}) == 1 and len(said) == 1
+    responses = {True: Opening("utter_yes"), False: Opening("utter_no"), None: None}
+    facts = [
+        fact
+        for verdict, found in sorted(verdicts, key=lambda each: each[0] is not True)
+        if plain or verdict is not False or True not in said
+        for fact in found
+    ]
+    opening = responses[verdicts[0][0]] if plain else None
+    return told(facts, opening=opening, subjects=pairs[0] if len(pairs) == 1 else subjects)
+
+
+def _classify(store: FactStore, part: str, whole: str) -> tuple[bool | None, list[Fact]]:
+    """Whether one thing belongs to another (None: the store does not say), and why."""
     facts = _belonging(store, part, whole)
     if whole in store.ancestors(part):
-        return told(facts, opening=Opening("utter_yes"), subjects=(part, whole))
+        return True, facts
     if part in store.ancestors(whole):
-        return told(facts, opening=Opening("utter_no"), subjects=(part, whole))
+        return False, facts
     if contrast := _contrast(store, part, whole):
-        definition = store.about(part, "definition")[:1]
-        facts = list(dict.fromkeys((*definition, *contrast)))
-        return told(facts, opening=Opening("utter_no"), subjects=(part, whole))
-    named = [*store.about(part, "relation"), *store.about(part, "definition")]
-    return told(named[:1] or facts, subjects=(part, whole))
+        return False, list(dict.fromkeys((*store.about(part, "definition")[:1], *contrast)))
+    relation = store.about(part, "relation")[:1]
+    if relation and store.glossary[part].used_by in store.ancestors(whole):
+        return False, list(relation)
+    return None, list((*relation, *store.about(part, "definition"))[:1])
 
 
 def _belongs(store: FactStore, question: Question, aspect: str) -> Answer:
     """Where a thing belongs, when nothing was named that it might belong to."""
     subjects = question.subjects or store.subjects()
+    definitions = [fact for s in subjects for fact in store.about(s, "definition")[:1]]
+    if not set(subjects) <= set(store.subjects()):
+        relations = [fact for s in subjects for fact in store.about(s, aspect)[:1]]
+        return told(dict.fromkeys((*relations, *definitions)), subjects=subjects)
     found = describe(store, Question(question.intent, subjects), aspect)
-    if set(subjects) <= set(store.subjects()) or not found.opening:
-        return found
-    facts = [fact for s in subjects for fact in store.about(s, "definition")]
-    return told(facts, subjects=subjects)
+    relations = [store.facts[i] for i in (*found.facts, *found.remaining)]
+    if question.subjects:
+        relations = [*definitions, *relations]
+    return told(relations, subjects=found.subjects)
 
 
 def _pair(store: FactStore, subjects: tuple[str, ...]) -> tuple[str, ...]:
@@ -88,9 +149,7 @@ def _pair(store: FactStore, subjects: tuple[str, ...]) -> tuple[str, ...]:
         return subjects
     if not subjects or subjects[0] in store.subjects():
         return store.subjects()
-    entry = store.glossary[subjects[0]]
-    other = entry.part_of or entry.used_by or store.subjects()[0]
-    return (subjects[0], other)
+    return (subjects[0], next(iter(store.parents(subjects[0])), store.subjects()[0]))
 
 
 def _axes(store: FactStore, subjects: tuple[str, ...]) -> tuple[str, ...]:
@@ -116,13 +175,13 @@ def _belonging(store: FactStore, first: str, second: str) -> list[Fact]:
     related = [f for f in store.about(first, "relation") if second in f.subject and not f.detail]
     if related:
         return related[:2]
-    small = first if second in store.ancestors(first) else second
-    facts = [*store.about(small, "definition")[:1]]
-    parent = store.glossary[small].part_of
+    small = first if second in store.parents(first) else second
     large = second if small == first else first
-    if parent and parent != large:
-        facts += [f for f in store.about(parent, "relation") if large in f.subject][:1]
-    return facts
+    facts = [*store.about(small, "definition")[:1], *store.about(small, "relation")[:1]]
+    if large not in store.glossary[small].part_of:
+        parents = store.glossary[small].part_of
+        facts += [f for p in parents for f in store.about(p, "relation") if large in f.subject][:1]
+    return facts[:2]
 
 
 def _contrast(store: FactStore, part: str, whole: str) -> tuple[Fact, ...]:
@@ -132,12 +191,3 @@ def _contrast(store: FactStore, part: str, whole: str) -> tuple[Fact, ...]:
             if set(fact.can) & set(refusal.cannot):
                 return (fact, refusal)
     return ()
-
-
-def _with_remaining(answer: Answer, later: tuple[str, ...]) -> Answer:
-    return Answer(
-        parts=answer.parts,
-        opening=answer.opening,
-        remaining=answer.remaining + later,
-        subjects=answer.subjects,
-    )

@@ -6,6 +6,7 @@ import dataclasses
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from topicbot.answering.market import OF_YEARS
 from topicbot.answering.types import Question
 from topicbot.facts.store import FactStore
 from topicbot.facts.types import SUBJECT_KINDS
@@ -48,38 +49,45 @@ def resolve(
         memory: What was asked and answered before.
 
     Returns:
-        The question; None if the message goes on from nothing and names nothing.
+        The question; None if the message goes on from nothing and names nothing, or is about
+        something that the store does not hold.
     """
     named = tuple(mentions)
     subjects = _subjects(store, named, memory)
-    aspects = _ids(named, "aspect")
-    filters = _ids(named, *FILTER_KINDS)
-    measures = _ids(named, "measure")
-    years = tuple(int(year) for year in _ids(named, "year"))
-    contained = bool(_ids(named, "direction"))
-    if intent in store.questions:
-        own = store.questions[intent].aspect
-        asked = Question(
-            intent=intent,
-            subjects=subjects if subjects is not None else _remembered(store, intent, memory),
-            aspects=tuple(a for a in aspects if a != own),
-            filters=filters,
-            measures=measures,
-            years=years,
-            contained=contained,
-        )
-        return asked
-    return _going_on(
-        store, named, memory, subjects, Question("", (), aspects, filters, measures, years)
+    new = Question(
+        intent=intent,
+        subjects=subjects or (),
+        aspects=_ids(named, "aspect"),
+        filters=_ids(named, *FILTER_KINDS),
+        measures=_ids(named, "measure"),
+        years=tuple(int(year) for year in _ids(named, "year")),
+        contained=bool(_ids(named, "direction")),
     )
+    if _ids(named, "unheld") and not _about_what_is_held(store, new):
+        return None
+    if intent not in store.questions:
+        return _going_on(store, memory, subjects, new)
+    own = store.questions[intent].aspect
+    if subjects is None:
+        # What is to be defined is what is named, and not what the last answer was about.
+        defined = own == "definition" and new.filters
+        subjects = () if defined else _remembered(store, intent, memory)
+    aspects = tuple(aspect for aspect in new.aspects if aspect != own)
+    return dataclasses.replace(new, subjects=subjects, aspects=aspects)
+
+
+def _about_what_is_held(store: FactStore, new: Question) -> bool:
+    """Whether a message that names something unheld asks about something held all the same."""
+    kind = store.questions.get(new.intent)
+    if kind is not None and kind.query == "describe" and kind.wording is None:
+        return True
+    if kind is not None and kind.query in ("same", "classify", "compare"):
+        return len(new.subjects) > 1
+    return bool(new.subjects or new.filters)
 
 
 def _going_on(
-    store: FactStore,
-    named: tuple[Mention, ...],
-    memory: Memory,
-    subjects: tuple[str, ...] | None,
-    new: Question,
+    store: FactStore, memory: Memory, subjects: tuple[str, ...] | None, new: Question
 ) -> Question | None:
     """The last question, with what is new in place of what it had."""
     last = memory.question
@@ -91,22 +99,36 @@ def _going_on(
         intent = _for_filter(store, new.filters, last)
     if intent is None and last is None and subjects:
         intent = _with_aspect(store, "definition")
-    if intent is None and last is None:
-        return None
-    if intent is None and subjects is None:
+    if intent is None and (last is None or subjects is None):
         return None
     about = subjects if subjects is not None else memory.subjects
     if last is None or (intent is not None and intent != last.intent):
-        return dataclasses.replace(new, intent=intent or "", subjects=about, aspects=())
+        return dataclasses.replace(
+            new, intent=intent or "", subjects=about, aspects=new.aspects[1:], contained=False
+        )
+    if subjects is not None and store.questions[last.intent].query == "classify":
+        about = _classified(store, subjects, last)
+    # A rate of growth is no measure of another year.
+    lasting = tuple(m for m in last.measures if not new.years or m in OF_YEARS)
     return dataclasses.replace(
         last,
         subjects=about,
-        aspects=last.aspects,
+        aspects=new.aspects[1:] or last.aspects,
         filters=new.filters or last.filters,
-        measures=new.measures or last.measures,
+        measures=new.measures or lasting,
         years=new.years or last.years,
         contained=False,
     )
+
+
+def _classified(store: FactStore, new: tuple[str, ...], last: Question) -> tuple[str, ...]:
+    """Part and whole of "and this one?", where one of the two stays as it was."""
+    if len(new) != 1 or len(last.subjects) != 2:
+        return new
+    part, whole = last.subjects[::-1] if last.contained else last.subjects
+    if new[0] in store.subjects() and part not in (*store.subjects(), *new):
+        return (part, new[0])
+    return (new[0], whole) if new[0] != whole else (whole, part)
 
 
 def _ids(named: tuple[Mention, ...], *kinds: str) -> tuple[str, ...]:

@@ -53,11 +53,19 @@ def narrowed(facts: Sequence[Fact], filters: Iterable[str]) -> tuple[Fact, ...]:
 
 def with_parent(store: FactStore, subject: str, aspect: str) -> str | None:
     """The nearest thing that holds facts on the aspect: the subject, or what it belongs to."""
-    entry = store.glossary[subject]
-    for candidate in (subject, *filter(None, [entry.used_by]), *store.ancestors(subject)):
-        if store.about(candidate, aspect):
-            return candidate
-    return None
+    candidates = (subject, *store.parents(subject))
+    return next((s for s in candidates if store.about(s, aspect)), None)
+
+
+def link(store: FactStore, subject: str) -> tuple[Fact, ...]:
+    """The fact that says how a thing belongs to what the answer goes on with."""
+    return store.about(subject, "relation" if subject in store.subjects() else "definition")[:1]
+
+
+def through_parent(store: FactStore, subjects: Iterable[str], parents: Iterable[str]) -> Opening:
+    """Words before facts that the store holds of what the subjects belong to."""
+    values = {"subject": names(store, subjects), "parent": names(store, parents)}
+    return Opening("utter_through_parent", values)
 
 
 def describe(store: FactStore, question: Question, aspect: str) -> Answer:
@@ -65,43 +73,43 @@ def describe(store: FactStore, question: Question, aspect: str) -> Answer:
 
     What several share comes first; where they have too much for a few sentences, a table.
     """
+    kind = store.questions[question.intent]
     asked = question.subjects or store.subjects()
-    holders = {subject: with_parent(store, subject, aspect) for subject in asked}
-    held = tuple(dict.fromkeys(holder for holder in holders.values() if holder))
-    general = not held and not question.subjects
-    if general or not held:
+    holders = {s: holder for s in asked if (holder := with_parent(store, s, aspect))}
+    held = tuple(dict.fromkeys(holders.values()))
+    if not held:
         shared = [fact for fact in store.facts.values() if fact.aspect == aspect]
-        if not general or not shared:
-            return missing(
-                "utter_missing_aspect",
-                subject=names(store, asked),
-                aspect=store.glossary[aspect].name,
-            )
-        return told(narrowed(shared, question.filters) or shared)
+        if shared and (kind.wording is None or not question.subjects):
+            return told(narrowed(shared, question.filters) or shared)
+        return missing(
+            "utter_missing_aspect",
+            subject=names(store, asked),
+            aspect=store.glossary[aspect].name,
+        )
     facts = [fact for holder in held for fact in store.about(holder, aspect)]
     at_once = question.aspects or (len(held) > 1 and not question.filters)
     if at_once and (several := _several(store, held, (aspect, *question.aspects), facts)):
         return several
     if question.filters:
-        on_filter = _on_filter(store, held, facts, question.filters)
-        if not on_filter:
+        facts, found_at = _filtered(store, question, aspect, held, facts)
+        if not facts:
             return missing(
                 "utter_missing_filter",
                 subject=names(store, held),
                 filter=names(store, question.filters),
             )
-        facts = list(on_filter)
+        if found_at != held:
+            holders, held = dict.fromkeys(asked, found_at[0]), found_at
     elif len({fact.id for fact in facts if not fact.detail}) < ENOUGH:
-        kind = store.questions[question.intent]
         facts += [fact for also in kind.also for h in held for fact in store.about(h, also)][:1]
-    passed_on = [subject for subject, holder in holders.items() if holder not in (None, subject)]
+    passed_on = [subject for subject, holder in holders.items() if holder != subject]
     if not passed_on:
         return told(facts, subjects=held)
-    opening = Opening(
-        "utter_through_parent",
-        {"subject": names(store, passed_on), "parent": names(store, held)},
-    )
-    links = [fact for s in passed_on for fact in store.about(s, "definition")[:1]]
+    links = [fact for s in passed_on for fact in link(store, s)]
+    # Where something belongs is what its own definition says.
+    own = aspect == "relation"
+    through = dict.fromkeys(holders[s] for s in passed_on)
+    opening = None if own else through_parent(store, passed_on, through)
     return told([*links, *facts], subjects=held, opening=opening)
 
 
@@ -114,6 +122,8 @@ def _several(
             return told((*shared, *(fact for fact in facts if fact not in shared)), len(shared))
         if len({fact.id for fact in facts if not fact.detail}) <= AT_ONCE:
             return None
+    if not any(fact.short for fact in facts):
+        return None
     table = side_by_side(store, subjects, aspects)
     if table is None:
         return None
@@ -125,12 +135,67 @@ def _several(
     )
 
 
-def _on_filter(
-    store: FactStore, subjects: Sequence[str], facts: Sequence[Fact], filters: Iterable[str]
-) -> tuple[Fact, ...]:
-    """Facts that concern the filters: on the aspect if it has any, else on any aspect."""
+def _filtered(
+    store: FactStore,
+    question: Question,
+    aspect: str,
+    subjects: tuple[str, ...],
+    facts: list[Fact],
+) -> tuple[list[Fact], tuple[str, ...]]:
+    """Facts that concern the filters, and the subjects of which the store holds them.
+
+    What is said on the aspect comes first, then what is said on any other: of the subjects, of
+    what is part of them, of what they belong to. A filter that no fact on the aspect could concern
+    is passed over, as is one that stands beside the name of a thing to be defined.
+    """
+    filters = [f for f in question.filters if _bears(store, aspect, f)]
     wanted = implied(store, filters)
-    if found := narrowed(facts, filters) or narrowed(facts, wanted):
-        return found
-    others = [f for f in store.facts.values() if set(subjects) & set(f.subject)]
-    return narrowed(others, filters) or narrowed(others, wanted)
+    on_aspect = narrowed(facts, filters) or narrowed(facts, wanted)
+    of_a_subject = store.questions[question.intent].wording is not None
+    defined = aspect == "definition" and question.subjects
+    if not filters or on_aspect or defined or not of_a_subject:
+        return list(on_aspect) or facts, subjects
+    parts = tuple(
+        child
+        for subject in subjects
+        for child in store.children(subject)
+        if store.glossary[child].kind == "subject" and child not in subjects
+    )
+    parents = tuple(dict.fromkeys(p for s in subjects for p in store.parents(s)))
+    if found := concerning(store, subjects, aspect, filters):
+        return list(found), subjects
+    if found := concerning(store, parts, aspect, filters):
+        links = [f for part in parts for f in store.about(part, "relation")[:1]]
+        return [*found[: AT_ONCE - 1], *links], subjects
+    for parent in parents:
+        if found := concerning(store, [parent], aspect, filters):
+            return list(found), (parent,)
+    return list(concerning(store, subjects, aspect, wanted)), subjects
+
+
+def concerning(
+    store: FactStore, subjects: Iterable[str], aspect: str, filters: Iterable[str]
+) -> tuple[Fact, ...]:
+    """Facts of the subjects that concern the filters: on the aspect, else on any aspect.
+
+    Aspects that nobody can ask of one subject, such as why the difference matters, are left out.
+    """
+    among = set(subjects)
+    askable = {kind.aspect for kind in store.questions.values() if kind.wording}
+    askable |= {also for kind in store.questions.values() if kind.wording for also in kind.also}
+    facts = [f for f in store.facts.values() if among & set(f.subject) and f.aspect in askable]
+    on_aspect = [fact for fact in facts if fact.aspect == aspect]
+    return narrowed(on_aspect, filters) or narrowed(facts, filters)
+
+
+def is_content(store: FactStore, name: str) -> bool:
+    """Whether it is a kind of content or a task, which a thing can produce or do."""
+    return store.glossary[name].kind in ("modality", "task")
+
+
+def _bears(store: FactStore, aspect: str, name: str) -> bool:
+    """Whether facts on the aspect are of a kind that the filter could choose from."""
+    concerned = {c for f in store.facts.values() if f.aspect == aspect for c in f.concerns}
+    if is_content(store, name):
+        return any(is_content(store, other) for other in concerned)
+    return bool(concerned)

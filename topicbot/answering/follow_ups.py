@@ -43,6 +43,10 @@ def nearest(store: FactStore, intent: str, named: Sequence[str]) -> tuple[Follow
 def wording(store: FactStore, intent: str, subjects: tuple[str, ...]) -> FollowUp | None:
     """The question in words about the subjects; None where the store could not answer it."""
     kind = store.questions[intent]
+    if len(subjects) > 1:
+        # "The two" are those that are compared; of other things, what they belong to counts.
+        roots = tuple(dict.fromkeys(r for s in subjects if (r := store.root(s))))
+        subjects = roots if len(roots) == 1 else ()
     if len(subjects) == 1 and kind.wording:
         holder = with_parent(store, subjects[0], kind.aspect) if kind.aspect else subjects[0]
         if holder is None:

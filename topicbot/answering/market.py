@@ -5,11 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from topicbot.answering.describe import missing, names, part
+from topicbot.answering.describe import missing, names, part, through_parent, with_parent
 from topicbot.answering.tables import capital
 from topicbot.answering.types import Answer, Chart, Opening, Part, Question, Series, Table
 from topicbot.facts.store import FactStore
 from topicbot.facts.types import Amount, Entry, Fact, Rate
+
+#: Kinds of filters by which a market could be divided.
+DIVIDING = ("modality", "task", "industry")
+#: Measures that depend on a year; the rate of growth is the same for all.
+OF_YEARS = ("absolute-growth", "growth-factor", "larger")
 
 
 @dataclass(frozen=True)
@@ -45,23 +50,25 @@ class Growth:
 def market(store: FactStore, question: Question, aspect: str) -> Answer:
     """Tell figures of the subjects: all stated ones, or those of the years and measures named."""
     growths = {s: g for s in store.subjects() if (g := growth(store, s, aspect)) is not None}
-    asked = tuple(s for s in question.subjects if s in growths)
+    holders = {s: with_parent(store, s, aspect) for s in question.subjects}
+    asked = tuple(dict.fromkeys(h for h in holders.values() if h in growths))
     if question.subjects and not asked:
-        # A thing without figures: those of what it belongs to, said as such.
-        parents = [a for s in question.subjects for a in store.ancestors(s) if a in growths]
-        if not parents:
-            return missing(
-                "utter_missing_aspect",
-                subject=names(store, question.subjects),
-                aspect=store.glossary[aspect].name,
-            )
-        asked = tuple(dict.fromkeys(parents))[:1]
-        opening: Opening | None = Opening(
-            "utter_through_parent",
-            {"subject": names(store, question.subjects), "parent": names(store, asked)},
+        return missing(
+            "utter_missing_aspect",
+            subject=names(store, question.subjects),
+            aspect=store.glossary[aspect].name,
         )
-    else:
-        opening = None
+    opening = None
+    passed_on = {s: h for s, h in holders.items() if h in growths and h != s}
+    if passed_on:
+        # A thing without figures: those of what it belongs to, said as such.
+        opening = through_parent(store, passed_on, dict.fromkeys(passed_on.values()))
+    elif division := [f for f in question.filters if store.glossary[f].kind in DIVIDING]:
+        # The figures are of whole markets: say so where a part of one is asked for.
+        opening = Opening(
+            "utter_missing_aspect",
+            {"subject": names(store, division), "aspect": store.glossary[aspect].name},
+        )
     chosen = tuple(growths[s] for s in asked or growths)
     first, last = chosen[0].start.year, chosen[0].end.year
     if outside := [year for year in question.years if not first <= year <= last]:
@@ -72,7 +79,7 @@ def market(store: FactStore, question: Question, aspect: str) -> Answer:
             last=str(last),
         )
     parts = _measures(store, question, tuple(growths.values()), chosen)
-    if not parts and question.years:
+    if not parts and set(question.years) != {first, last}:
         parts = [_value(store, g, year) for g in chosen for year in question.years]
     stated = [fact for g in chosen for fact in g.facts]
     details = [f.id for f in store.about(chosen[0].subject, aspect) if f.id not in stated]
@@ -115,10 +122,13 @@ def _measures(
     """What was asked of the figures, in the order of the derivations."""
     wanted = set(question.measures)
     years = tuple(sorted(question.years))
-    # "How many times larger is A than B" names a factor, but compares two things.
-    if {"larger", "growth-factor"} <= wanted or ("growth-factor" in wanted and len(years) == 1):
-        wanted = (wanted - {"growth-factor"}) | {"larger"}
     both = chosen if len(chosen) > 1 else every
+    if "growth-factor" in wanted and len(chosen) == 1 and years:
+        # "How many times larger will it be in 2034?"
+        wanted -= {"larger"}
+    elif "growth-factor" in wanted and ("larger" in wanted or len(years) == 1):
+        # "How many times larger is A than B" names a factor, but compares two things.
+        wanted = (wanted - {"growth-factor"}) | {"larger"}
     parts: list[Part] = []
     if "larger" in wanted and len(both) > 1:
         parts += [_larger(store, both, year) for year in years or (both[0].start.year,)]

@@ -209,9 +209,8 @@ def _cross_check(documents: list[_Document]) -> Iterator[Problem]:
 
         content = document.content
         for i, entry in enumerate(content.glossary):
-            for key in ("part_of", "used_by"):
-                at = ("glossary", i, key)
-                yield from check([getattr(entry, key)], subjects, "subject", *at)
+            yield from check(entry.part_of, subjects, "subject", "glossary", i, "part_of")
+            yield from check([entry.used_by], subjects, "subject", "glossary", i, "used_by")
             yield from check(entry.implies, tags, "tag", "glossary", i, "implies")
         for i, fact in enumerate(content.facts):
             here = ("facts", i)

@@ -55,16 +55,24 @@ class FactStore:
 
     def ancestors(self, subject: str) -> tuple[str, ...]:
         """What the subject is part of, nearest first; without the subject itself."""
-        found: list[str] = []
-        parent = self.glossary[subject].part_of
-        while parent is not None and parent not in found:
-            found.append(parent)
-            parent = self.glossary[parent].part_of
-        return tuple(found)
+        found = [subject]
+        for each in found:
+            found += [p for p in self.glossary[each].part_of if p not in found]
+        return tuple(found[1:])
+
+    def parents(self, subject: str) -> tuple[str, ...]:
+        """What holds for the subject where nothing is said of it: its user, and its ancestors."""
+        user = self.glossary[subject].used_by
+        users = (user, *self.ancestors(user)) if user else ()
+        return tuple(dict.fromkeys((*users, *self.ancestors(subject))))
 
     def children(self, subject: str) -> tuple[str, ...]:
         """What is directly part of the subject."""
-        return tuple(e.id for e in self.glossary.values() if e.part_of == subject)
+        return tuple(e.id for e in self.glossary.values() if subject in e.part_of)
+
+    def root(self, subject: str) -> str | None:
+        """The subject of those that are compared which this one belongs to, or is."""
+        return next((s for s in (subject, *self.parents(subject)) if s in self.subjects()), None)
 
     def sections(self, paragraphs: Iterable[int]) -> tuple[Section, ...]:
         """Sections that hold any of the paragraphs, in the article's order."""

@@ -74,10 +74,20 @@ class Entry(_Strict):
     )
     synonyms: tuple[str, ...] = ()
     misspellings: tuple[str, ...] = ()
-    part_of: str | None = Field(None, description="Id of what this is one kind or example of")
+    part_of: tuple[str, ...] = Field((), description="Ids of what this is a kind or example of")
     used_by: str | None = Field(None, description="Id of what this architecture is used by")
     implies: tuple[str, ...] = Field((), description="Kinds of content that this task is about")
     axis: bool = Field(False, description="Whether this aspect is a row of a full comparison")
+
+    class Config:
+        """Of pydantic."""
+
+        @staticmethod
+        def schema_extra(schema: dict[str, Any]) -> None:
+            """Allow a single parent without brackets."""
+            schema["properties"]["part_of"]["type"] = ["array", "string"]
+
+    _part_of = validator("part_of", pre=True, allow_reuse=True)(_list)
 
     @property
     def one(self) -> str:
