@@ -10,6 +10,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -71,8 +72,10 @@ class Served:
     def child(self, name: str) -> psutil.Process | None:
         """The process of one of its two servers, ``actions`` or ``server``."""
         for child in psutil.Process(self.process.pid).children():
-            if "topicbot.serving.child" in child.cmdline() and name in child.cmdline():
-                return child
+            with suppress(psutil.NoSuchProcess):  # It may end while it is looked at.
+                command = child.cmdline()
+                if "topicbot.serving.child" in command and name in command:
+                    return child
         return None
 
     def children(self) -> list[psutil.Process]:
