@@ -62,7 +62,7 @@ class Latency:
 
 @dataclass(frozen=True)
 class ThresholdRow:
-    """What would be declined, were this the threshold of the scope."""
+    """What would be declined, were this the `outside_threshold`."""
 
     threshold: float
     near: Share
@@ -148,7 +148,7 @@ def classification(questions: Sequence[Question], intents: Sequence[str]) -> Cla
 
 
 def thresholds(outcomes: Sequence[Outcome]) -> list[ThresholdRow]:
-    """Say what each threshold of the scope would decline, from the scores of one pass."""
+    """Say what each `outside_threshold` would decline, from the figures of one pass."""
     near, far = ([o for o in outcomes if o.question.scope == s] for s in ("near", "far"))
     held = [o for o in outcomes if o.question.on_topic and not o.question.declined]
 

@@ -112,13 +112,11 @@ class Outcome:
         return self.intent_right if self.question.inside else self.declined
 
     def declined_at(self, threshold: float) -> bool:
-        """Whether nothing would be said about the topic, were this the threshold of the scope."""
-        if self.understood.score < threshold:
+        """Whether nothing would be said about the topic, were this the `outside_threshold`."""
+        if self.understood.outside >= threshold:
             return True
-        if self.understood.intent != FALLBACK:
-            return self.declined
-        # It was not answered now; with a lower threshold its likeliest intent would have been.
-        return self.likeliest.startswith(OUTSIDE)
+        # It was declined as outside now; with a higher threshold it would have been answered.
+        return self.declined and not self.understood.intent.startswith(OUTSIDE)
 
     def _custom(self, key: str) -> tuple[Any, ...]:
         items = (item for reply in self.replies for item in reply.custom.get(key, ()))

@@ -48,7 +48,7 @@ def _rows(parts: Sequence[Figures]) -> Iterable[tuple[str, list[str]]]:
 
 
 def show_thresholds(console: Console, rows: Iterable[ThresholdRow]) -> None:
-    """Print what each threshold of the scope would decline."""
+    """Print what each `outside_threshold` would decline."""
     table = _table("threshold", "near", "far", "wrongly", title="Declined by threshold")
     for row in rows:
         shares = (row.near, row.far, row.wrongly)
@@ -87,7 +87,8 @@ def missed(outcome: Outcome) -> dict[str, Any]:
         "scope": f"{question.scope}, {question.difficulty}",
         "intent": f"{understood.intent} ({understood.confidence:.2f}), expected {intents}",
         "entities": found,
-        "score": f"{understood.score:.3f}",
+        "outside": f"{understood.outside:.3f}",
+        "familiar": f"{understood.familiar:.3f}",
         "needs": question.needs,
         "expected": expected if question.on_topic else [],
         "lacking": list(outcome.lacking) if question.on_topic else [],

@@ -33,14 +33,14 @@ def outcome(question: Make) -> Make:
         asked: dict[str, Any],
         *facts: str,
         intent: str = "ask_definition",
-        score: float = 0.8,
+        outside: float = 0.05,
         likeliest: str | None = None,
         text: str = "",
         seconds: float = 0.01,
         **custom: Any,
     ) -> Outcome:
         ranking = ((likeliest or intent, 0.9),)
-        understood = Understanding("", intent, 0.9, (), ranking, score)
+        understood = Understanding("", intent, 0.9, (), ranking, outside)
         reply = Reply(text, custom={"facts": [*facts], **custom} if facts else {})
         return Outcome(question(**asked), understood, (reply,), seconds, 2 * seconds)
 

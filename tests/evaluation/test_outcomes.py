@@ -84,20 +84,20 @@ def test_outside_the_topic_not_being_understood_is_a_right_intent(outcome):
 @pytest.mark.parametrize(
     ("keys", "threshold", "declined"),
     [
-        ({"score": 0.5}, 0.6, True),
-        ({"score": 0.5}, 0.4, False),
-        # Not understood now; a lower threshold would let its likeliest intent be answered.
-        ({"score": 0.3, "intent": "nlu_fallback", "likeliest": "ask_definition"}, 0.2, False),
-        ({"score": 0.3, "intent": "nlu_fallback", "likeliest": "out_of_scope_prices"}, 0.2, True),
+        ({"outside": 0.3}, 0.2, True),
+        ({"outside": 0.3}, 0.4, False),
+        # Declined now; a higher threshold would let its likeliest other intent be answered.
+        ({"outside": 0.5, "intent": "out_of_scope_prices"}, 0.6, False),
+        ({"outside": 0.1, "intent": "nlu_fallback"}, 0.2, True),
     ],
 )
-def test_a_threshold_declines_what_scores_below(outcome, keys, threshold, declined):
+def test_a_threshold_declines_what_is_likelier_outside(outcome, keys, threshold, declined):
     said = [] if keys.get("intent") else ["tea"]
     assert outcome({"facts": ["tea"]}, *said, **keys).declined_at(threshold) is declined
 
 
 def test_what_the_store_does_not_hold_is_declined_at_every_threshold(outcome):
-    assert outcome(NEAR, intent="ask_market", score=0.9).declined_at(0.0)
+    assert outcome(NEAR, intent="ask_market", outside=0.1).declined_at(0.9)
 
 
 def test_each_question_is_a_conversation_of_its_own(question):

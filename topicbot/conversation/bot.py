@@ -67,7 +67,8 @@ class Bot:
             confidence=float(intent.get("confidence", 0.0)),
             entities=tuple(parsed.get("entities", ())),
             ranking=tuple((i["name"], i["confidence"]) for i in parsed.get("intent_ranking", ())),
-            score=float(parsed.get("scope_score", 0.0)),
+            outside=float(parsed["scope"]["outside"]),
+            familiar=float(parsed["scope"]["familiar"]),
         )
 
     async def slots(self, sender: str = "user") -> dict[str, Any]:

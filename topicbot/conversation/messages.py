@@ -42,7 +42,8 @@ class Understanding:
         confidence: Between 0 and 1.
         entities: Of each entity its ``entity`` (kind), ``value`` (glossary id), ``start``, ``end``.
         ranking: Intents and confidences, the likeliest first.
-        score: How much the message is like what the bot was taught, between 0 and 1.
+        outside: Probability that the message is outside the topic.
+        familiar: How much it is like what the bot was taught, between 0 and 1.
     """
 
     text: str
@@ -50,4 +51,5 @@ class Understanding:
     confidence: float
     entities: tuple[dict[str, Any], ...]
     ranking: tuple[tuple[str, float], ...]
-    score: float = 0.0
+    outside: float = 0.0
+    familiar: float = 0.0

@@ -1,6 +1,6 @@
 """A spaCy component that gives a text the vector of a sentence encoder."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -26,10 +26,22 @@ CACHE = Path(".cache/encoder")
     "topic_encoder",
     assigns=["doc.tensor", "doc.user_hooks", "doc.user_token_hooks", "doc.user_span_hooks"],
     requires=["token.norm"],
-    default_config={"folder": None, "sha256": None, "cache": str(CACHE), "threads": 0},
+    default_config={
+        "folder": None,
+        "sha256": None,
+        "cache": str(CACHE),
+        "threads": 0,
+        "placeholders": {},
+    },
 )
 def create_encoder(
-    nlp: Language, name: str, folder: str | None, sha256: str | None, cache: str, threads: int
+    nlp: Language,
+    name: str,
+    folder: str | None,
+    sha256: str | None,
+    cache: str,
+    threads: int,
+    placeholders: dict[str, str],
 ) -> "SentenceEncoder":
     """Make an encoder from a folder of weights.
 
@@ -41,9 +53,11 @@ def create_encoder(
         sha256: What the hash of ``model.safetensors`` must be; None leaves it unchecked.
         cache: Folder for the weights as CTranslate2 reads them.
         threads: Threads that share one text's work; 0 leaves it to CTranslate2.
+        placeholders: Words to read in place of entities, by label, in a second reading; with none
+            there is one reading.
     """
     model, tokenizer = prepare(Path(folder) if folder else None, sha256, Path(cache))
-    encoder = SentenceEncoder(model, tokenizer, threads)
+    encoder = SentenceEncoder(model, tokenizer, threads, placeholders)
     # Rasa's SpacyFeaturizer adds nothing while the vocabulary has no width.
     nlp.vocab.vectors = Vectors(shape=(1, encoder.width))
     return encoder
@@ -53,27 +67,37 @@ class SentenceEncoder:
     """Encodes texts with CTranslate2, in 8-bit integers.
 
     What is read of a document is its tokens' norms; an entity whose id is in ``written_out`` is
-    read as the words that stand there. The mean over the word pieces, at length 1, becomes the
-    row of ``doc.tensor`` and the vector of the document, its spans and its tokens.
+    read as the words that stand there. With ``placeholders`` there is a second reading, in which
+    entities of those labels are read as the words there: what is asked, whatever it is about. The
+    mean over the word pieces of each reading, together at length 1, becomes the row of
+    ``doc.tensor`` and the vector of the document, its spans and its tokens.
 
     Attributes:
         written_out: The words to read in place of an entity, by the entity's id.
-        width: Numbers in a vector.
+        placeholders: The words to read in its place in the second reading, by the entity's label.
+        width: Numbers in a document's vector.
     """
 
-    def __init__(self, model: Path, tokenizer: Path, threads: int = 0) -> None:
+    def __init__(
+        self,
+        model: Path,
+        tokenizer: Path,
+        threads: int = 0,
+        placeholders: dict[str, str] | None = None,
+    ) -> None:
         self.written_out: dict[str, str] = {}
+        self.placeholders = placeholders or {}
         self._tokenizer = Tokenizer.from_file(str(tokenizer))
         self._tokenizer.enable_truncation(LONGEST)
         self._tokenizer.enable_padding()
         self._encoder = Encoder(str(model), compute_type="int8", intra_threads=threads)
-        self.width = self.encode(["width"]).shape[1]
+        self.width = self.encode(["width"]).shape[1] * (2 if self.placeholders else 1)
 
     def encode(self, texts: list[str]) -> NDArray[np.float32]:
         """Encode texts as they are.
 
         Returns:
-            One row for each text, ``width`` wide and of length 1.
+            One row for each text, of length 1.
         """
         encodings = self._tokenizer.encode_batch(texts)
         ids = np.array([encoding.ids for encoding in encodings], dtype=np.int32)
@@ -88,25 +112,23 @@ class SentenceEncoder:
         normed: NDArray[np.float32] = vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
         return normed
 
-    def text(self, doc: Doc) -> str:
-        """The text that is read of a document."""
-        words: list[str] = []
-        for token in doc:
-            replaced = self.written_out.get(token.ent_id_)
-            if replaced is None:
-                words.append(token.norm_ + token.whitespace_)
-            elif token.ent_iob_ == "B":
-                words.append(f" {replaced} ")
-        return " ".join("".join(words).split())
+    def readings(self, doc: Doc) -> list[str]:
+        """The texts that are read of a document: one, or two where there are placeholders."""
+        written = _replaced(doc, lambda token: self.written_out.get(token.ent_id_))
+        if not self.placeholders:
+            return [written]
+        return [written, _replaced(doc, lambda token: self.placeholders.get(token.ent_type_))]
 
     def __call__(self, doc: Doc) -> Doc:
         """Encode one document."""
-        return self._set(doc, self.encode([self.text(doc)])[0])
+        return next(self.pipe([doc]))
 
     def pipe(self, stream: Iterable[Doc], *, batch_size: int = 64, **_: Any) -> Iterator[Doc]:
         """Encode many documents, ``batch_size`` at a time."""
         for docs in minibatch(stream, batch_size):  # type: ignore[no-untyped-call]
-            vectors = self.encode([self.text(doc) for doc in docs])
+            texts = [text for doc in docs for text in self.readings(doc)]
+            vectors = self.encode(texts).reshape(len(docs), self.width)
+            vectors /= np.sqrt(len(texts) / len(docs))
             yield from map(self._set, docs, vectors)
 
     def to_disk(self, path: Path, *, exclude: Iterable[str] = ()) -> None:
@@ -124,6 +146,18 @@ class SentenceEncoder:
         doc.user_hooks["vector"] = _vector_of_doc
         doc.user_span_hooks["vector"] = doc.user_token_hooks["vector"] = _vector_of_part
         return doc
+
+
+def _replaced(doc: Doc, replacement: Callable[[Token], str | None]) -> str:
+    """The document's norms, with the words that stand for an entity in place of it."""
+    words: list[str] = []
+    for token in doc:
+        replaced = replacement(token)
+        if replaced is None:
+            words.append(token.norm_ + token.whitespace_)
+        elif token.ent_iob_ == "B":
+            words.append(f" {replaced} ")
+    return " ".join("".join(words).split())
 
 
 def _vector_of_doc(doc: Doc) -> NDArray[np.float32]:

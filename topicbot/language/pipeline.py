@@ -21,6 +21,15 @@ from topicbot.language.speller import Speller
 WRITTEN_OUT_KINDS = ("subject", "tool", "architecture")
 
 
+#: What the encoder's second reading has in place of what a question is about.
+PLACEHOLDERS = {
+    "subject": "this technology",
+    "tool": "this product",
+    "architecture": "this architecture",
+    "unheld": "this other thing",
+}
+
+
 def build(entries: Iterable[Entry], encoder: Mapping[str, Any] | None = None) -> Language:
     """Make a pipeline that knows the glossary; ``to_disk`` and ``spacy.load`` keep it.
 
@@ -37,7 +46,7 @@ def build(entries: Iterable[Entry], encoder: Mapping[str, Any] | None = None) ->
     ruler = nlp.add_pipe("entity_ruler", config={"phrase_matcher_attr": "NORM"})
     ruler.add_patterns(patterns(entries))  # type: ignore[attr-defined]
     sentences: SentenceEncoder = nlp.add_pipe(  # type: ignore[assignment]
-        "topic_encoder", config=dict(encoder or {})
+        "topic_encoder", config={"placeholders": PLACEHOLDERS, **(encoder or {})}
     )
     sentences.written_out = {
         entry.id: entry.written_out or entry.name
