@@ -94,24 +94,23 @@ def classify(store: FactStore, question: Question, aspect: str) -> Answer:
             return capability(store, dataclasses.replace(question, filters=content), "output")
         return _belongs(store, question, aspect)
     if len(subjects) == 2:
-        pairs = [subjects[::-1] if question.contained else subjects]
+        ordered = subjects[::-1] if question.contained else subjects
+        parts, wholes = ordered[:1], ordered[1:]
     else:
-        wholes = [s for s in subjects if s in store.subjects()]
-        parts = [s for s in subjects if s not in wholes] or list(subjects[:1])
-        pairs = [(p, w) for p in parts for w in wholes or subjects[1:] if p != w]
-    verdicts = [_classify(store, part, whole) for part, whole in pairs]
-    said = {verdict for verdict, _ in verdicts}
+        wholes = tuple(s for s in subjects if s in store.subjects()) or subjects[1:]
+        parts = tuple(s for s in subjects if s not in wholes) or subjects[:1]
+    said: set[bool | None] = set()
+    facts: list[Fact] = []
+    for part in parts:
+        verdicts = [_classify(store, part, whole) for whole in wholes if whole != part]
+        said |= {verdict for verdict, _ in verdicts}
+        belongs = any(verdict for verdict, _ in verdicts)
+        facts += [f for verdict, found in verdicts if verdict or not belongs for f in found]
     # "Is it this or that?" is no question of yes or no.
-    plain = len({whole for _, whole in pairs}) == 1 and len(said) == 1
-    responses = {True: Opening("utter_yes"), False: Opening("utter_no"), None: None}
-    facts = [
-        fact
-        for verdict, found in sorted(verdicts, key=lambda each: each[0] is not True)
-        if plain or verdict is not False or True not in said
-        for fact in found
-    ]
-    opening = responses[verdicts[0][0]] if plain else None
-    return told(facts, opening=opening, subjects=pairs[0] if len(pairs) == 1 else subjects)
+    plain = len(wholes) == 1 and len(said) == 1
+    plainly = said.pop() if plain else None
+    opening = None if plainly is None else Opening("utter_yes" if plainly else "utter_no")
+    return told(facts, opening=opening, subjects=(*parts, *wholes))
 
 
 def _classify(store: FactStore, part: str, whole: str) -> tuple[bool | None, list[Fact]]:

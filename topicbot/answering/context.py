@@ -62,6 +62,7 @@ def resolve(
         measures=_ids(named, "measure"),
         years=tuple(int(year) for year in _ids(named, "year")),
         contained=bool(_ids(named, "direction")),
+        yes_or_no=bool(_ids(named, "form")),
     )
     if _ids(named, "unheld") and not _about_what_is_held(store, new):
         return None

@@ -99,12 +99,15 @@ def describe(store: FactStore, question: Question, aspect: str) -> Answer:
                 filter=names(store, question.filters),
             )
         if found_at != held:
-            holders, held = dict.fromkeys(asked, found_at[0]), found_at
+            holders = {s: s if s in found_at else found_at[0] for s in asked}
+            held = found_at
     elif len({fact.id for fact in facts if not fact.detail}) < ENOUGH:
         facts += [fact for also in kind.also for h in held for fact in store.about(h, also)][:1]
     passed_on = [subject for subject, holder in holders.items() if holder != subject]
     if not passed_on:
         return told(facts, subjects=held)
+    if tagged := [fact for fact in facts if fact.concerns & set(passed_on)]:
+        return told((*tagged, *facts), len(tagged), subjects=asked)
     links = [fact for s in passed_on for fact in link(store, s)]
     # Where something belongs is what its own definition says.
     own = aspect == "relation"
@@ -162,8 +165,9 @@ def _filtered(
         if store.glossary[child].kind == "subject" and child not in subjects
     )
     parents = tuple(dict.fromkeys(p for s in subjects for p in store.parents(s)))
-    if found := concerning(store, subjects, aspect, filters):
-        return list(found), subjects
+    for holders in filter(None, (question.subjects, subjects)):
+        if found := concerning(store, holders, aspect, filters):
+            return list(found), holders
     if found := concerning(store, parts, aspect, filters):
         links = [f for part in parts for f in store.about(part, "relation")[:1]]
         return [*found[: AT_ONCE - 1], *links], subjects

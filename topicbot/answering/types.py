@@ -18,6 +18,7 @@ class Question:
         measures: What is wanted of figures, such as ``growth-rate``.
         years: Years of figures.
         contained: Whether it asks if the first subject contains the second, not the reverse.
+        yes_or_no: Whether it asks for yes or no.
     """
 
     intent: str
@@ -27,6 +28,7 @@ class Question:
     measures: tuple[str, ...] = ()
     years: tuple[int, ...] = ()
     contained: bool = False
+    yes_or_no: bool = False
 
 
 @dataclass(frozen=True)

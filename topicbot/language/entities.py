@@ -14,13 +14,23 @@ _COUNTED = ("subject", "tool", "architecture", "modality", "task", "industry", "
 
 
 def patterns(entries: Iterable[Entry]) -> list[dict[str, Any]]:
-    """Patterns that label a thing with its kind, and its id as the entity's id."""
+    """Patterns that label a thing with its kind, and its id as the entity's id.
+
+    What one entry lists is not another's plural: "articles" are text and not several of the one
+    article.
+    """
+    entries = list(entries)
+    listed = {phrase: entry.id for entry in entries for phrase in _listed(entry)}
     found: list[dict[str, Any]] = [_YEAR]
     for entry in entries:
-        phrases = {*spoken_forms(entry), *(m.lower() for m in entry.misspellings)}
-        for phrase in sorted(phrases):
-            found.append({"label": entry.kind, "pattern": phrase, "id": entry.id})
+        for phrase in sorted({*spoken_forms(entry), *_listed(entry)}):
+            if listed.get(phrase, entry.id) == entry.id:
+                found.append({"label": entry.kind, "pattern": phrase, "id": entry.id})
     return found
+
+
+def _listed(entry: Entry) -> set[str]:
+    return {p.lower() for p in (entry.name, *entry.synonyms, *entry.misspellings)}
 
 
 def spoken_forms(entry: Entry) -> set[str]:

@@ -66,6 +66,12 @@ SHORTHAND = {
     "adn": "and",
     "nad": "and",
     "fro": "for",
+    "shud": "should",
+    "cud": "could",
+    "wud": "would",
+    "ment": "meant",
+    "rong": "wrong",
+    "helo": "hello",
     "yu": "you",
     "yuo": "you",
     "hv": "have",
@@ -78,7 +84,16 @@ SHORTHAND = {
 }
 """Short forms that no edit distance leads back to the word."""
 
+MODERN = {
+    *("airbnb", "backend", "cortana", "dataset", "datasets", "ebook", "ebooks", "frontend"),
+    *("hallucinates", "influencer", "influencers", "json", "linkedin", "mockup", "mockups"),
+    *("onboarding", "perceptron", "pretrained", "pretraining", "roadmap", "saas", "spotify"),
+    *("superset", "uber", "vlog"),
+}
+"""Right words that are younger than the dictionary."""
+
 _WORD = re.compile(r"[a-z]{4,}")
+_DOTTED = re.compile(r"[a-z](\.[a-z])+\.?")
 _TERM = 10**14
 """Occurrences that a topic's word counts for: more than any English word's, so that it wins."""
 _DICTIONARY = "frequency_dictionary_en_82_765.txt"
@@ -108,20 +123,23 @@ class Speller:
         """Learn English from symspellpy's frequency dictionary of 82,765 words."""
         lines = files("symspellpy").joinpath(_DICTIONARY).read_text(encoding="utf-8-sig")
         counts = [line.split() for line in lines.splitlines()]
-        self._english = {word for word, _ in counts}
+        self._english = {word for word, _ in counts} | MODERN
         for word, count in islice(counts, COMMON):
             self._index.create_dictionary_entry(word, int(count))
 
     def learn(self, phrases: Iterable[str], misspellings: Iterable[str] = ()) -> None:
         """Take the words of ``phrases`` for right ones that typos are corrected to.
 
+        A phrase of one word, and a word that is not common, win over common words that are as near.
         A misspelling of them that would be corrected to something else is left as it is, so that
         whoever matches it on norms still finds it.
         """
+        phrases = {phrase.lower() for phrase in phrases}
         words = _words(phrases)
         self._terms |= words
         for word in words:
-            self._index.create_dictionary_entry(word, _TERM)
+            if word in phrases or word not in self._index.words:
+                self._index.create_dictionary_entry(word, _TERM)
         self._kept |= {word for word in _words(misspellings) if self.correct(word) not in words}
 
     def correct(self, word: str, name: bool = False) -> str:
@@ -131,7 +149,9 @@ class Speller:
             word: A word as it was typed.
             name: Whether it looks like a name, which only a topic's word may replace.
         """
-        lower = word.lower()
+        lower = word.lower().replace("’", "'")
+        if _DOTTED.fullmatch(lower):
+            return lower.replace(".", "")
         if lower in SHORTHAND:
             return SHORTHAND[lower]
         known = lower in self._terms or lower in self._kept or lower in self._english
