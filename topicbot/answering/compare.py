@@ -87,18 +87,12 @@ def classify(store: FactStore, question: Question, aspect: str) -> Answer:
     Of more than two, those that are compared are what the others may belong to: of one, yes or
     no; of several, where each belongs.
     """
-    subjects = question.subjects
-    if len(subjects) < 2:
+    if len(question.subjects) < 2:
         content = tuple(f for f in question.filters if store.glossary[f].kind == "modality")
-        if content and subjects:
+        if content and question.subjects:
             return capability(store, dataclasses.replace(question, filters=content), "output")
         return _belongs(store, question, aspect)
-    if len(subjects) == 2:
-        ordered = subjects[::-1] if question.contained else subjects
-        parts, wholes = ordered[:1], ordered[1:]
-    else:
-        wholes = tuple(s for s in subjects if s in store.subjects()) or subjects[1:]
-        parts = tuple(s for s in subjects if s not in wholes) or subjects[:1]
+    parts, wholes = _parts_and_wholes(store, question)
     said: set[bool | None] = set()
     facts: list[Fact] = []
     for part in parts:
@@ -111,6 +105,17 @@ def classify(store: FactStore, question: Question, aspect: str) -> Answer:
     plainly = said.pop() if plain else None
     opening = None if plainly is None else Opening("utter_yes" if plainly else "utter_no")
     return told(facts, opening=opening, subjects=(*parts, *wholes))
+
+
+def _parts_and_wholes(
+    store: FactStore, question: Question
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    subjects = question.subjects
+    if len(subjects) == 2:
+        ordered = subjects[::-1] if question.contained else subjects
+        return ordered[:1], ordered[1:]
+    wholes = tuple(s for s in subjects if s in store.subjects()) or subjects[1:]
+    return tuple(s for s in subjects if s not in wholes) or subjects[:1], wholes
 
 
 def _classify(store: FactStore, part: str, whole: str) -> tuple[bool | None, list[Fact]]:
