@@ -13,6 +13,7 @@ from actions.knowledge import knowledge
 from actions.memory import EventList, intent_of, memory_of, mentions_of, remember
 from actions.rendering import say
 from topicbot.answering import answer, resolve
+from topicbot.facts.types import SUBJECT_KINDS
 
 
 class ActionAnswer(Action):
@@ -26,15 +27,46 @@ class ActionAnswer(Action):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> EventList:
         """Say the answer, and remember the question and what was said."""
-        return answer_message(dispatcher, tracker, domain)
+        return answer_message(dispatcher, tracker, domain, intent_of(tracker))
+
+
+class ActionDefaultFallback(Action):
+    """Says that a message was not understood, but answers where it names a thing of the store.
+
+    It takes the place of Rasa's own action of this name.
+    """
+
+    def name(self) -> str:
+        """Name in the domain."""
+        return "action_default_fallback"
+
+    def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> EventList:
+        """Answer about what is named, or offer what can be answered."""
+        return answer_message(dispatcher, tracker, domain, intent_of(tracker), only_named=True)
 
 
 def answer_message(
-    dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
+    dispatcher: CollectingDispatcher,
+    tracker: Tracker,
+    domain: DomainDict,
+    intent: str,
+    only_named: bool = False,
 ) -> EventList:
-    """Answer the latest message."""
+    """Answer the latest message.
+
+    Args:
+        dispatcher: Takes what is said.
+        tracker: The conversation.
+        domain: Its responses are the words around facts.
+        intent: What the message is taken to ask.
+        only_named: Whether it is answered only where it names a thing that facts are about.
+    """
     store = knowledge()
-    intent, named = intent_of(tracker), mentions_of(tracker)
+    named = mentions_of(tracker)
+    if only_named and not any(mention.kind in SUBJECT_KINDS for mention in named):
+        return decline(dispatcher, domain, intent, named)
     question = resolve(store, intent, named, memory_of(tracker))
     if question is None:
         return decline(dispatcher, domain, intent, named)

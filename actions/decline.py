@@ -49,14 +49,6 @@ class ActionOffer(_Offer):
         return "action_offer"
 
 
-class ActionDefaultFallback(_Offer):
-    """Says that the message was not understood; takes the place of Rasa's own action."""
-
-    def name(self) -> str:
-        """Name in the domain."""
-        return "action_default_fallback"
-
-
 def decline(
     dispatcher: CollectingDispatcher,
     domain: DomainDict,
@@ -65,10 +57,13 @@ def decline(
 ) -> EventList:
     """Say the response of an intent, or of the thing that it names, with questions as buttons."""
     store = knowledge()
-    thing = next((m.id for kind in NAMEABLE for m in named if m.kind == kind), None)
+    things = [m for kind in NAMEABLE for m in named if m.kind == kind]
+    thing = things[0].id if things else None
     response = f"utter_{intent}"
     if thing and f"{response}_named" in domain["responses"]:
         response = f"{response}_named"
+    elif things and things[0].kind == "unheld":
+        response = "utter_unheld"
     elif response not in domain["responses"]:
         response = "utter_nothing_before"
     offered = nearest(store, intent, [m.id for m in named])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from abc import ABC, abstractmethod
 from typing import Any
 
@@ -9,11 +10,24 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
+from actions.answer import answer_message
 from actions.knowledge import knowledge
-from actions.memory import EventList, memory_of, remember, response_text, told_before
+from actions.memory import (
+    EventList,
+    intent_of,
+    memory_of,
+    mentions_of,
+    remember,
+    response_text,
+    told_before,
+)
 from actions.rendering import say, sources
 from topicbot.answering import Answer, Question, answer, example, more, reason, shorter
 from topicbot.facts import FactStore
+from topicbot.facts.types import SUBJECT_KINDS
+
+NAMED = {"ask_more": "ask_definition", "ask_example": "ask_tools", "ask_source": "ask_article"}
+"""What is asked by a message that goes on from nothing said before."""
 
 
 class _Further(Action, ABC):
@@ -26,11 +40,11 @@ class _Further(Action, ABC):
     def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> EventList:
-        """Go on from the last question."""
+        """Go on from the last question, or answer what the message names anew."""
         last = memory_of(tracker).question
-        if last is None:
-            dispatcher.utter_message(response="utter_nothing_before")
-            return []
+        if last is None or _names_something_new(tracker):
+            intent = NAMED.get(intent_of(tracker), intent_of(tracker))
+            return answer_message(dispatcher, tracker, domain, intent)
         return self.go_on(dispatcher, tracker, domain, last)
 
     def go_on(
@@ -74,7 +88,8 @@ class ActionGiveReason(_Further):
 
     def find(self, store: FactStore, tracker: Tracker, last: Question) -> Answer:
         """Facts that are reasons and were not said yet."""
-        return reason(store, last, told_before(tracker))
+        about = memory_of(tracker).subjects
+        return reason(store, dataclasses.replace(last, subjects=about), told_before(tracker))
 
 
 class ActionGiveExample(_Further):
@@ -148,3 +163,13 @@ class ActionGiveSource(_Further):
             text=" ".join(words), json_message={"facts": facts, "sources": places}
         )
         return []
+
+
+def _names_something_new(tracker: Tracker) -> bool:
+    """Whether the message names a thing that the last answer was not about."""
+    about = memory_of(tracker).subjects
+    return any(
+        mention.kind == "unheld" or (mention.kind in SUBJECT_KINDS and mention.id not in about)
+        for mention in mentions_of(tracker)
+        if mention.id in knowledge().glossary and mention.id != "article"
+    )

@@ -15,8 +15,8 @@ from actions.rendering import say
 from topicbot.answering import FILTER_KINDS, Question, answer
 from topicbot.facts.types import SUBJECT_KINDS
 
-ANSWERS = ("ask_guidance", "follow_up", "correct")
-"""Intents of messages in which a need is told; in a question about the topic none is."""
+ANSWER_WORDS = 5
+"""Words that a need is told in; what is longer and not understood as one is another question."""
 
 
 class ActionReadNeed(Action):
@@ -29,8 +29,12 @@ class ActionReadNeed(Action):
     def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> EventList:
-        """Set the need, or clear that of an earlier time."""
-        return [SlotSet("need", _need(tracker))]
+        """Set the need, or clear that of an earlier time.
+
+        Whoever names LLMs or generative AI is told when to choose which, without being asked.
+        """
+        named = any(mention.kind in SUBJECT_KINDS for mention in mentions_of(tracker))
+        return [SlotSet("need", _need(tracker) or ([] if named else None))]
 
 
 class ValidateGuidanceForm(FormValidationAction):
@@ -71,5 +75,12 @@ class ActionRecommend(Action):
 
 
 def _need(tracker: Tracker) -> list[str] | None:
-    named = [m.id for m in mentions_of(tracker) if m.kind in FILTER_KINDS]
-    return named if named and intent_of(tracker) in ANSWERS else None
+    """What the message names of a need; None if it names none, or asks something else."""
+    named = mentions_of(tracker)
+    need = [mention.id for mention in named if mention.kind in FILTER_KINDS]
+    intent, text = intent_of(tracker), str(tracker.latest_message.get("text") or "")
+    aside = intent in knowledge().questions and intent != "ask_guidance"
+    asks = "?" in text or any(m.kind in SUBJECT_KINDS for m in named)
+    if not need or (aside and (asks or len(text.split()) > ANSWER_WORDS)):
+        return None
+    return need

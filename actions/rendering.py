@@ -74,15 +74,14 @@ def _rows(table: Table) -> list[str]:
 
 
 def _custom(domain: DomainDict, store: FactStore, answer: Answer) -> dict[str, Any]:
-    if answer.empty:
-        return {}
-    custom: dict[str, Any] = {
-        "facts": list(answer.facts),
-        "sources": sources(store, answer.facts),
-        "derived": [part.derivation for part in answer.parts if part.derivation],
-    }
+    custom: dict[str, Any] = {}
     if answer.opening:
         custom["opening"] = answer.opening.response
+    if answer.empty:
+        return custom
+    custom["facts"] = list(answer.facts)
+    custom["sources"] = sources(store, answer.facts)
+    custom["derived"] = [part.derivation for part in answer.parts if part.derivation]
     if answer.table:
         custom["lead"] = _lead(domain, answer)
         custom["table"] = {

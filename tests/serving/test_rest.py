@@ -78,7 +78,7 @@ def test_refuses_what_is_no_message(server: Served, body: Any) -> None:
     assert set(refusal.json()) == {"error"}
 
 
-@pytest.mark.parametrize("body", [b"", b"not json", b"\xff\xfe", b"[" * 50_000])
+@pytest.mark.parametrize("body", [b"not json", b"\xff\xfe", b"[" * 50_000])
 def test_refuses_what_is_not_json(server: Served, body: bytes) -> None:
     refusal = server.post(content=body)
     assert refusal.status_code == 400

@@ -57,8 +57,9 @@ class Bot:
 
     async def parse(self, text: str) -> Understanding:
         """Understand one message without answering it."""
-        guarded = guard(text)
-        read = guarded.text or ""
+        read = guard(text).text
+        if read is None:
+            return Understanding("", DEFAULT_NLU_FALLBACK_INTENT_NAME, 1.0, (), ())
         parsed = await self._agent.parse_message(read)
         intent = parsed["intent"]
         return Understanding(
@@ -83,7 +84,8 @@ class Bot:
 
     async def _response(self, name: str, sender: str) -> Reply:
         nobody = DialogueStateTracker.from_events(sender, [])
-        return _reply(await self._agent.nlg.generate(name, nobody, _Replies.name()))
+        said = await self._agent.nlg.generate(name, nobody, _Replies.name())
+        return _reply({**said, "utter_action": name})
 
 
 class _InProcessActions(EndpointConfig):

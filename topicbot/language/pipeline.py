@@ -45,6 +45,7 @@ def build(entries: Iterable[Entry], encoder: Mapping[str, Any] | None = None) ->
         speller.learn(spoken_forms(entry), entry.misspellings)
     ruler = nlp.add_pipe("entity_ruler", config={"phrase_matcher_attr": "NORM"})
     ruler.add_patterns(patterns(entries))  # type: ignore[attr-defined]
+    nlp.add_pipe("topic_question")
     sentences: SentenceEncoder = nlp.add_pipe(  # type: ignore[assignment]
         "topic_encoder", config={"placeholders": PLACEHOLDERS, **(encoder or {})}
     )
