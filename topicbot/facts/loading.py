@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -84,7 +85,7 @@ def _read(path: Path) -> _Document:
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         remedy = "Check the indentation, and put quotes around text that holds a colon."
-        if "\\t" in str(error.problem):
+        if re.match(r"\s*\t", text.split("\n")[line - 1]):
             remedy = "Indent with spaces, not with tabs."
         raise _error(path, line, f"This is not YAML: {error.problem}.", remedy) from None
     except yaml.reader.ReaderError as error:
@@ -246,6 +247,34 @@ def _cross_check(documents: list[_Document]) -> Iterator[Problem]:
                 message = f"Statement {statement.at} needs either `facts` or `left_out`."
                 line = document.line(*here)
                 yield Problem(document.path, line, message, "Write one of the two.")
+    yield from _uncovered(documents, store)
+
+
+def _uncovered(documents: list[_Document], store: FactStore) -> Iterator[Problem]:
+    """Sentences that no statement is about, and facts whose paragraphs no statement bears out."""
+    covered = {statement.at for statement in store.coverage}
+    paragraphs: dict[str, set[int]] = {}
+    for statement in store.coverage:
+        for fact_id in statement.facts:
+            paragraphs.setdefault(fact_id, set()).add(int(statement.at.partition(".")[0]))
+    for document in documents:
+        sections = document.content.source.sections if document.content.source else ()
+        for i, section in enumerate(sections):
+            for paragraph, count in section.paragraphs.items():
+                line = document.line("source", "sections", i, "paragraphs", paragraph)
+                for at in (f"{paragraph}.{n}" for n in range(1, count + 1)):
+                    if at not in covered:
+                        message = f"No statement of `coverage` is about sentence {at}."
+                        remedy = "Add one with the facts that hold it, or why it is left out."
+                        yield Problem(document.path, line, message, remedy)
+        for i, fact in enumerate(document.content.facts):
+            named = set(fact.source)
+            if named == paragraphs.get(fact.id, set()):
+                continue
+            places = ", ".join(map(str, sorted(named ^ paragraphs.get(fact.id, set()))))
+            message = f"`{fact.id}` and `coverage` do not agree on paragraph {places}."
+            remedy = "Name the paragraph in the `source` of the fact and list the fact there."
+            yield Problem(document.path, document.line("facts", i, "source"), message, remedy)
 
 
 def _unknown(path: Path, line: int, value: str, known: Iterable[str], what: str) -> Problem:
@@ -253,7 +282,7 @@ def _unknown(path: Path, line: int, value: str, known: Iterable[str], what: str)
     if near and not value[0].isdigit():
         remedy = f"Did you mean `{near[0]}`?"
     else:
-        remedy = f"Write a {what} that exists, or add it first."
+        remedy = "Write one that exists, or add it first."
     return Problem(path, line, f"There is no {what} `{value}`.", remedy)
 
 
