@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from spacy.language import Language
 from spacy.tokens import Doc, Span, Token
 from spacy.util import filter_spans
@@ -9,57 +11,12 @@ from spacy.util import filter_spans
 LABEL = "form"
 YES_OR_NO = "yes-or-no"
 
-_AUXILIARIES = frozenset(
-    [
-        "is",
-        "are",
-        "was",
-        "were",
-        "do",
-        "does",
-        "did",
-        "can",
-        "could",
-        "will",
-        "would",
-        "should",
-        "may",
-        "might",
-        "must",
-        "has",
-        "have",
-        "isn't",
-        "aren't",
-        "isnt",
-        "arent",
-        "don't",
-        "doesn't",
-        "can't",
-        "won't",
-        "cant",
-        "wont",
-        "ain't",
-    ]
+_AUXILIARY = re.compile(
+    r"(is|are|was|were|do|does|did|ca|can|could|will|wo|would|should|may|might|must|has|have|ai)"
+    r"(n't|nt)?"
 )
-_BEFORE = frozenset(
-    [
-        "so",
-        "and",
-        "but",
-        "then",
-        "hey",
-        "hi",
-        "hello",
-        "well",
-        "ok",
-        "okay",
-        "actually",
-        "also",
-        "now",
-        "please",
-    ]
-)
-_TAGS = frozenset({"right", "correct", "true", "enough", "no", "yes"})
+_BEFORE = re.compile(r"so|and|but|then|hey|hi|hello|well|ok|okay|actually|also|now|please")
+_TAG = re.compile(r"right|correct|true|enough|no|yes")
 
 
 @Language.component("topic_question", assigns=["doc.ents"], requires=["token.norm"])
@@ -81,11 +38,11 @@ def _asks(token: Token) -> bool:
     doc, i = token.doc, token.i
     if token.ent_type_:
         return False
-    if token.lower_ in _TAGS:
+    if _TAG.fullmatch(token.lower_):
         ends = i > 1 and i + 1 < len(doc) and doc[i + 1].text == "?"
         return ends and (doc[i - 1].is_punct or token.lower_ == "enough")
-    if token.lower_ not in _AUXILIARIES or i + 1 >= len(doc):
+    if not _AUXILIARY.fullmatch(token.lower_) or i + 1 >= len(doc):
         return False
-    begins = i == 0 or doc[i - 1].is_punct or doc[i - 1].lower_ in _BEFORE
+    begins = i == 0 or doc[i - 1].is_punct or _BEFORE.fullmatch(doc[i - 1].lower_)
     clause = [t.lower_ for t in doc[i + 1 :]]
-    return begins and clause[0] not in {"you", "u"} and "or" not in clause
+    return bool(begins) and clause[0] not in {"you", "u"} and "or" not in clause
