@@ -44,7 +44,7 @@ def resolve(
     Args:
         store: The fact store.
         intent: One of the store's questions, or anything else for words that only go on from the
-            last question ("and generative AI?", "no, I meant 2034").
+            last question ("and the other one?", "no, I meant 2034").
         mentions: What the message names, in its order.
         memory: What was asked and answered before.
 

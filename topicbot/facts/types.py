@@ -67,8 +67,8 @@ class Entry(_Strict):
     id: str = Field(regex=r"^[a-z0-9][a-z0-9-]*$")
     kind: Kind
     name: str = Field(description="As it stands in sentences and on buttons")
-    singular: str | None = Field(None, description='With its article, as in "What is an LLM?"')
-    compound: str | None = Field(None, description='As a first word, as in "LLM market"')
+    singular: str | None = Field(None, description='With its article, as in "What is a teapot?"')
+    compound: str | None = Field(None, description='As a first word, as in "tea market"')
     written_out: str | None = Field(
         None, description="What the sentence encoder reads in place of the words typed"
     )
@@ -96,7 +96,7 @@ class Entry(_Strict):
 
     @property
     def in_compound(self) -> str:
-        """The name as the first word of a compound, such as "LLM market"."""
+        """The name as the first word of a compound, such as "tea market"."""
         return self.compound or self.name
 
 

@@ -3,10 +3,10 @@
 The three steps are spaCy components that know no topic; the glossary teaches them::
 
     nlp = topicbot.language.load(load_store(Path("data/facts")).glossary.values())
-    doc = nlp("strenghts of genai?")
+    doc = nlp("strenghts of chai?")
     doc[0].norm_  # "strengths"
     [(ent.text, ent.label_, ent.ent_id_) for ent in doc.ents]
-    doc.vector  # 384 numbers
+    doc.vector  # 768 numbers
 """
 
 from topicbot.language.pipeline import build, fingerprint, load

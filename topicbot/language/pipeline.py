@@ -17,7 +17,7 @@ from topicbot.language.encoder import SentenceEncoder
 from topicbot.language.entities import patterns, spoken_forms
 from topicbot.language.speller import Speller
 
-#: Kinds of which the encoder reads the written-out name; it does not know "genai" or "VAE".
+#: Kinds of which the encoder reads the written-out name; it does not know all abbreviations.
 WRITTEN_OUT_KINDS = ("subject", "tool", "architecture")
 
 
