@@ -12,7 +12,7 @@ from topicbot.answering.advise import advise, needs_more
 from topicbot.answering.capability import capability, tools
 from topicbot.answering.compare import classify, compare, same
 from topicbot.answering.context import FILTER_KINDS, Memory, Mention, resolve
-from topicbot.answering.describe import describe, told, with_parent
+from topicbot.answering.describe import describe, missing, names, told, with_parent
 from topicbot.answering.follow_ups import follow_ups, nearest, wording
 from topicbot.answering.market import market
 from topicbot.answering.types import (
@@ -76,6 +76,10 @@ def answer(store: FactStore, question: Question) -> Answer:
     """
     kind = store.questions[question.intent]
     found = _QUERIES[kind.query](store, question, kind.aspect or "")
+    if found.empty and found.opening is None:
+        about = names(store, question.subjects or store.subjects())
+        aspect = store.glossary[kind.aspect].name if kind.aspect else ""
+        found = missing("utter_missing_aspect", subject=about, aspect=aspect)
     subjects = found.subjects or question.subjects
     return dataclasses.replace(
         found, subjects=subjects, follow_ups=follow_ups(store, question.intent, subjects)
