@@ -15,8 +15,11 @@ from actions.memory import EventList, intent_of, mentions_of
 from actions.rendering import BUTTONS, buttons
 from topicbot.answering import Mention, nearest
 
-NAMEABLE = ("unheld", "tool", "architecture", "subject")
-"""Kinds of things that a decline names, the most telling first."""
+HELD = ("tool", "architecture", "subject")
+"""Kinds of things that facts are about, the most telling first."""
+
+OF_WHAT_IS_HELD = ("prices", "releases", "how_to", "related")
+"""What may be asked of a thing that facts are about, and is in none of them."""
 
 
 class _Offer(Action, ABC):
@@ -57,7 +60,9 @@ def decline(
 ) -> EventList:
     """Say the response of an intent, or of the thing that it names, with questions as buttons."""
     store = knowledge()
-    things = [m for kind in NAMEABLE for m in named if m.kind == kind]
+    of_held = intent.removeprefix("out_of_scope_") in OF_WHAT_IS_HELD
+    kinds = (*HELD, "unheld") if of_held else ("unheld", *HELD)
+    things = [m for kind in kinds for m in named if m.kind == kind]
     thing = things[0].id if things else None
     response = f"utter_{intent}"
     if thing and f"{response}_named" in domain["responses"]:

@@ -42,10 +42,12 @@ class _Further(Action, ABC):
     ) -> EventList:
         """Go on from the last question, or answer what the message names anew."""
         last = memory_of(tracker).question
-        if last is None or _names_something_new(tracker):
-            intent = NAMED.get(intent_of(tracker), intent_of(tracker))
-            return answer_message(dispatcher, tracker, domain, intent)
-        return self.go_on(dispatcher, tracker, domain, last)
+        if last is not None and not _names_something_new(tracker):
+            return self.go_on(dispatcher, tracker, domain, last)
+        intent = intent_of(tracker)
+        if mentions_of(tracker) or intent == "ask_source":
+            intent = NAMED.get(intent, intent)
+        return answer_message(dispatcher, tracker, domain, intent)
 
     def go_on(
         self,

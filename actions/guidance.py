@@ -12,7 +12,7 @@ from rasa_sdk.types import DomainDict
 from actions.knowledge import knowledge
 from actions.memory import EventList, intent_of, mentions_of, remember
 from actions.rendering import say
-from topicbot.answering import FILTER_KINDS, Question, answer
+from topicbot.answering import FILTER_KINDS, Question, answer, needs_more
 from topicbot.facts.types import SUBJECT_KINDS
 
 ANSWER_WORDS = 5
@@ -31,10 +31,19 @@ class ActionReadNeed(Action):
     ) -> EventList:
         """Set the need, or clear that of an earlier time.
 
-        Whoever names LLMs or generative AI is told when to choose which, without being asked.
+        Whoever names several things to choose from is told when each is right before the form asks
+        what is needed; whoever names one, without being asked.
         """
-        named = any(mention.kind in SUBJECT_KINDS for mention in mentions_of(tracker))
-        return [SlotSet("need", _need(tracker) or ([] if named else None))]
+        store = knowledge()
+        named = mentions_of(tracker)
+        subjects = tuple(dict.fromkeys(m.id for m in named if m.kind in SUBJECT_KINDS))
+        need = _need(tracker)
+        question = Question("ask_guidance", subjects, filters=tuple(need or ()))
+        if subjects and not needs_more(store, question):
+            return [SlotSet("need", need or [])]
+        if subjects:
+            say(dispatcher, domain, store, answer(store, question))
+        return [SlotSet("need", need)]
 
 
 class ValidateGuidanceForm(FormValidationAction):

@@ -22,7 +22,9 @@ def intent_of(tracker: Tracker) -> str:
 def mentions_of(tracker: Tracker) -> tuple[Mention, ...]:
     """What the latest message names, in its order."""
     entities = sorted(tracker.latest_message.get("entities", []), key=lambda e: e.get("start", 0))
-    return tuple(Mention(e["entity"], str(e["value"])) for e in entities)
+    return tuple(
+        Mention(e["entity"], str(e["value"]), e.get("role") == "excluded") for e in entities
+    )
 
 
 def memory_of(tracker: Tracker) -> Memory:

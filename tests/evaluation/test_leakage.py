@@ -132,8 +132,8 @@ def test_training_examples_are_found_with_their_lines():
     assert len(examples) > 1000
     for example in examples[::100]:
         file, line = example.place.split(":")
-        written = Path(file).read_text(encoding="utf-8").splitlines()[int(line) - 1]
-        assert example.text.split()[0] in written
+        written = Path(file).read_text(encoding="utf-8").splitlines()[int(line) - 1 :][:2]
+        assert example.text.split()[0] in " ".join(written)
 
 
 def test_no_question_is_known_from_training():

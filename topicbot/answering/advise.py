@@ -32,7 +32,6 @@ def advise(store: FactStore, question: Question, aspect: str) -> Answer:
     recommend = Opening("utter_recommend", {"side": store.glossary[guidance.side].name})
     return told(
         (*order, *partner),
-        at_once=3,
         opening=recommend if fitting else None,
         subjects=(guidance.side,),
     )

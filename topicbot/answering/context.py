@@ -6,21 +6,31 @@ import dataclasses
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from topicbot.answering.describe import implied
 from topicbot.answering.market import OF_YEARS
 from topicbot.answering.types import Question
 from topicbot.facts.store import FactStore
 from topicbot.facts.types import SUBJECT_KINDS
 
+#: Aspects that are each other's opposite: the one that is named is the one that is asked for.
+OPPOSED = ("strengths", "weaknesses")
 #: Kinds that narrow a question down.
 FILTER_KINDS = ("modality", "task", "industry", "concern")
 
 
 @dataclass(frozen=True)
 class Mention:
-    """A thing that a message names: its kind, and the glossary's id (of a year: the year)."""
+    """A thing that a message names.
+
+    Attributes:
+        kind: Its kind in the glossary.
+        id: The glossary's id; of a year, the year.
+        excluded: Whether it is named as what is not meant ("not LLMs", "other than DALL·E").
+    """
 
     kind: str
     id: str
+    excluded: bool = False
 
 
 @dataclass(frozen=True)
@@ -52,7 +62,8 @@ def resolve(
         The question; None if the message goes on from nothing and names nothing, or is about
         something that the store does not hold.
     """
-    named = tuple(mentions)
+    named = _meant(tuple(mentions))
+    intent = _decided(store, intent, named)
     subjects = _subjects(store, named, memory)
     new = Question(
         intent=intent,
@@ -70,11 +81,65 @@ def resolve(
         return _going_on(store, memory, subjects, new)
     own = store.questions[intent].aspect
     if subjects is None:
-        # What is to be defined is what is named, and not what the last answer was about.
-        defined = own == "definition" and new.filters
-        subjects = () if defined else _remembered(store, intent, memory)
+        subjects = _unnamed(store, new, memory, bool(_ids(named, "reference")))
+        if subjects is None:
+            return None
     aspects = tuple(aspect for aspect in new.aspects if aspect != own)
     return dataclasses.replace(new, subjects=subjects, aspects=aspects)
+
+
+def _meant(named: tuple[Mention, ...]) -> tuple[Mention, ...]:
+    """What is named without what is not meant, unless nothing else like it is named."""
+
+    def alike(mention: Mention) -> bool:
+        things = SUBJECT_KINDS if mention.kind in SUBJECT_KINDS else (mention.kind,)
+        return any(m.kind in things and not m.excluded and m.id != mention.id for m in named)
+
+    return tuple(m for m in named if not (m.excluded and alike(m)))
+
+
+def _decided(store: FactStore, intent: str, named: tuple[Mention, ...]) -> str:
+    """The intent, where what is named does not decide otherwise."""
+    kind = store.questions.get(intent)
+    if kind is None:
+        return intent
+    things = _ids(named, *SUBJECT_KINDS)
+    if (
+        kind.query == "same"
+        and not things
+        and {"other", "first", "second"} & {*_ids(named, "reference")}
+    ):
+        return ""  # "And the other one's?" goes on from what was said.
+    if kind.query == "describe" and {"growth-rate", "absolute-growth"} & {*_ids(named, "measure")}:
+        return _with_query(store, "market") or intent
+    aspects = _ids(named, "aspect")
+    if kind.query == "describe" and kind.aspect in OPPOSED and kind.aspect not in aspects:
+        opposite = next((a for a in aspects if a in OPPOSED), None)
+        return (opposite and _with_aspect(store, opposite)) or intent
+    return intent
+
+
+def _unnamed(
+    store: FactStore, new: Question, memory: Memory, referred: bool
+) -> tuple[str, ...] | None:
+    """What a question is about that names nothing; None if that cannot be known.
+
+    What is to be defined is what is named or pointed to, and nothing else: where it is neither,
+    it may be anything. It is the one thing that makes what is named ("AI that paints").
+    """
+    kind = store.questions[new.intent]
+    if kind.aspect != "definition":
+        return _remembered(store, new.intent, memory)
+    if new.filters:
+        return _only_maker(store, new.filters)
+    return memory.subjects or None if referred else None
+
+
+def _only_maker(store: FactStore, filters: tuple[str, ...]) -> tuple[str, ...]:
+    """The one subject that can do what is named; none if several or none of them can."""
+    wanted = implied(store, filters)
+    able = [s for s in store.subjects() if any(wanted & set(f.can) for f in store.of(s))]
+    return tuple(able) if len(able) == 1 else ()
 
 
 def _about_what_is_held(store: FactStore, new: Question) -> bool:

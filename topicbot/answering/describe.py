@@ -74,13 +74,16 @@ def describe(store: FactStore, question: Question, aspect: str) -> Answer:
     What several share comes first; where they have too much for a few sentences, a table.
     """
     kind = store.questions[question.intent]
+    if own := _of_itself(store, question, aspect):
+        return told(own, subjects=question.subjects)
     asked = question.subjects or store.subjects()
     holders = {s: holder for s in asked if (holder := with_parent(store, s, aspect))}
     held = tuple(dict.fromkeys(holders.values()))
     if not held:
         shared = [fact for fact in store.facts.values() if fact.aspect == aspect]
         if shared and (kind.wording is None or not question.subjects):
-            return told(narrowed(shared, question.filters) or shared)
+            opening = Opening("utter_yes") if question.yes_or_no and kind.affirmed else None
+            return told(narrowed(shared, question.filters) or shared, opening=opening)
         return missing(
             "utter_missing_aspect",
             subject=names(store, asked),
@@ -105,15 +108,42 @@ def describe(store: FactStore, question: Question, aspect: str) -> Answer:
         facts += [fact for also in kind.also for h in held for fact in store.about(h, also)][:1]
     passed_on = [subject for subject, holder in holders.items() if holder != subject]
     if not passed_on:
-        return told(facts, subjects=held)
+        return told(facts, subjects=held, opening=yes_or_no(question, facts))
     if tagged := [fact for fact in facts if fact.concerns & set(passed_on)]:
         return told((*tagged, *facts), len(tagged), subjects=asked)
     links = [fact for s in passed_on for fact in link(store, s)]
     # Where something belongs is what its own definition says.
-    own = aspect == "relation"
+    of_relation = aspect == "relation"
     through = dict.fromkeys(holders[s] for s in passed_on)
-    opening = None if own else through_parent(store, passed_on, through)
+    opening = None if of_relation else through_parent(store, passed_on, through)
     return told([*links, *facts], subjects=held, opening=opening)
+
+
+def yes_or_no(question: Question, facts: Iterable[Fact]) -> Opening | None:
+    """Yes or no where that is asked for and the facts settle it: they affirm or deny a filter."""
+    wanted = set(question.filters)
+    if not (question.yes_or_no and wanted):
+        return None
+    for fact in facts:
+        if wanted & set(fact.cannot):
+            return Opening("utter_no")
+        if wanted & set(fact.can):
+            return Opening("utter_yes")
+    return None
+
+
+def _of_itself(store: FactStore, question: Question, aspect: str) -> list[Fact]:
+    """What the store says of a thing itself, where only what it belongs to has the aspect.
+
+    That a tool is used for what it makes, or that an architecture is used by somebody, is nearer
+    than what holds for all that it belongs to.
+    """
+    if len(question.subjects) != 1 or store.about(question.subjects[0], aspect):
+        return []
+    (subject,) = question.subjects
+    also = store.questions[question.intent].also
+    near = [fact for a in also for fact in store.about(subject, a)]
+    return [*near, *store.about(subject, "definition")] if near else []
 
 
 def _several(
@@ -155,7 +185,11 @@ def _filtered(
     wanted = implied(store, filters)
     on_aspect = narrowed(facts, filters) or narrowed(facts, wanted)
     of_a_subject = store.questions[question.intent].wording is not None
-    defined = aspect == "definition" and question.subjects
+    concerned = any(store.glossary[f].kind == "concern" for f in filters)
+    defined = aspect == "definition" and question.subjects and not concerned
+    if len(filters) > 1 and not defined:
+        closest = _closest(concerning(store, subjects, "", filters), filters)
+        on_aspect = tuple(dict.fromkeys((*closest, *on_aspect)))
     if not filters or on_aspect or defined or not of_a_subject:
         return list(on_aspect) or facts, subjects
     parts = tuple(
@@ -190,6 +224,11 @@ def concerning(
     facts = [f for f in store.facts.values() if among & set(f.subject) and f.aspect in askable]
     on_aspect = [fact for fact in facts if fact.aspect == aspect]
     return narrowed(on_aspect, filters) or narrowed(facts, filters)
+
+
+def _closest(facts: Iterable[Fact], filters: Iterable[str]) -> list[Fact]:
+    """Facts that concern all of several filters at once."""
+    return [fact for fact in facts if set(filters) <= fact.concerns]
 
 
 def is_content(store: FactStore, name: str) -> bool:

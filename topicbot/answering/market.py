@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from topicbot.answering.describe import missing, names, part, through_parent, with_parent
@@ -79,8 +79,12 @@ def market(store: FactStore, question: Question, aspect: str) -> Answer:
             last=str(last),
         )
     parts = _measures(store, question, tuple(growths.values()), chosen)
-    if not parts and set(question.years) != {first, last}:
+    if not parts and len(question.years) == 2:
+        parts = [p for g in chosen for p in _between(store, g, *sorted(question.years))]
+    if not parts:
         parts = [_value(store, g, year) for g in chosen for year in question.years]
+    if question.yes_or_no and len(question.subjects) == 2:
+        opening = _compared(question, growths) or opening
     stated = [fact for g in chosen for fact in g.facts]
     details = [f.id for f in store.about(chosen[0].subject, aspect) if f.id not in stated]
     table = None
@@ -120,7 +124,7 @@ def _measures(
     store: FactStore, question: Question, every: tuple[Growth, ...], chosen: tuple[Growth, ...]
 ) -> list[Part]:
     """What was asked of the figures, in the order of the derivations."""
-    wanted = set(question.measures)
+    wanted = {"larger" if measure == "smaller" else measure for measure in question.measures}
     years = tuple(sorted(question.years))
     both = chosen if len(chosen) > 1 else every
     if "growth-factor" in wanted and len(chosen) == 1 and years:
@@ -131,7 +135,8 @@ def _measures(
         wanted = (wanted - {"growth-factor"}) | {"larger"}
     parts: list[Part] = []
     if "larger" in wanted and len(both) > 1:
-        parts += [_larger(store, both, year) for year in years or (both[0].start.year,)]
+        for year in years or (both[0].start.year,):
+            parts += [_larger(store, both, year), *(_value(store, g, year) for g in both)]
     if "faster" in wanted and len(both) > 1:
         parts.append(_faster(store, both))
         parts += [part(store.facts[g.facts[2]]) for g in both]
@@ -141,6 +146,28 @@ def _measures(
         if measure in wanted:
             parts += [compute(store, g, *_span(g, years)) for g in chosen]
     return list(dict.fromkeys(parts))
+
+
+def _between(store: FactStore, g: Growth, start: int, end: int) -> list[Part]:
+    """Both years' amounts, and how much lies between them."""
+    return [_value(store, g, start), _value(store, g, end), _absolute(store, g, start, end)]
+
+
+def _compared(question: Question, growths: Mapping[str, Growth]) -> Opening | None:
+    """Yes or no to whether the first of two things is larger than the second, or grows faster."""
+    if not set(question.subjects) <= set(growths):
+        return None
+    first, second = (growths[subject] for subject in question.subjects)
+    year = question.years[0] if question.years else first.start.year
+    if "faster" in question.measures:
+        ahead = first.rate.rate > second.rate.rate
+    elif "larger" in question.measures:
+        ahead = first.amount(year) > second.amount(year)
+    elif "smaller" in question.measures:
+        ahead = first.amount(year) < second.amount(year)
+    else:
+        return None
+    return Opening("utter_yes" if ahead else "utter_no")
 
 
 def _span(g: Growth, years: tuple[int, ...]) -> tuple[int, int]:

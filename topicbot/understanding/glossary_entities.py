@@ -10,6 +10,12 @@ from rasa.nlu.extractors.spacy_entity_extractor import SpacyEntityExtractor
 from rasa.nlu.utils.spacy_utils import SpacyModel
 from rasa.shared.nlu.constants import ENTITIES, TEXT
 from rasa.shared.nlu.training_data.message import Message
+from spacy.tokens import Span
+
+from topicbot.language.negation import is_excluded
+
+EXCLUDED = "excluded"
+"""Role of an entity that is named as what is not meant."""
 
 
 @DefaultV1Recipe.register(
@@ -29,9 +35,13 @@ class GlossaryEntityExtractor(SpacyEntityExtractor):
             if not doc:
                 continue
             found = [
-                {**entity, "value": span.ent_id_ or span.text}
+                {**entity, "value": span.ent_id_ or span.text, **_role(span)}
                 for entity, span in zip(self._extract_entities(doc), doc.ents, strict=True)
             ]
             extracted: list[dict[str, Any]] = self.add_extractor_name(found)
             message.set(ENTITIES, message.get(ENTITIES, []) + extracted, add_to_output=True)
         return messages
+
+
+def _role(span: Span) -> dict[str, str]:
+    return {"role": EXCLUDED} if is_excluded(span) else {}
