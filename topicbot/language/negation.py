@@ -14,5 +14,5 @@ _EXCLUDING = re.compile(
 
 
 def is_excluded(span: Span) -> bool:
-    """Whether words right before a span exclude it ("not for LLMs", "other than DALL·E")."""
+    """Whether words right before a span exclude it ("not for tea", "other than coffee")."""
     return bool(_EXCLUDING.search(span.doc[: span.start].text.lower()))

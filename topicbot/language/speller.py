@@ -21,9 +21,6 @@ SHORTHAND = {
     "r": "are",
     "y": "why",
     "ya": "you",
-    "im": "i am",
-    "ive": "i have",
-    "id": "i would",
     "idk": "i do not know",
     "dunno": "do not know",
     "pls": "please",
@@ -55,7 +52,6 @@ SHORTHAND = {
     "wut": "what",
     "wot": "what",
     "waht": "what",
-    "whats": "what is",
     "wen": "when",
     "wy": "why",
     "hw": "how",
@@ -75,12 +71,12 @@ SHORTHAND = {
     "yu": "you",
     "yuo": "you",
     "hv": "have",
-    "dont": "do not",
-    "doesnt": "does not",
-    "isnt": "is not",
-    "arent": "are not",
-    "didnt": "did not",
-    "wasnt": "was not",
+    # What spaCy takes off the end of "whats", "dont", "ive" and the like.
+    "s": "'s",
+    "nt": "n't",
+    "m": "'m",
+    "ve": "'ve",
+    "ll": "'ll",
 }
 """Short forms that no edit distance leads back to the word."""
 
