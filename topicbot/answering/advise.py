@@ -29,10 +29,12 @@ def advise(store: FactStore, question: Question, aspect: str) -> Answer:
         facts.insert(1, store.facts[guidance.rules_out])
     partner = [store.facts[i] for i in guidance.next]
     order = dict.fromkeys((*facts[:2], *special[:1], *cautions[:1], *facts, *special, *cautions))
-    recommend = Opening("utter_recommend", {"side": store.glossary[guidance.side].name})
+    opening = Opening("utter_recommend", {"side": store.glossary[guidance.side].name})
+    if question.yes_or_no and len(named) == 1:
+        opening = Opening("utter_yes" if guidance.side in named else "utter_no")
     return told(
         (*order, *partner),
-        opening=recommend if fitting else None,
+        opening=opening if fitting else None,
         subjects=(guidance.side,),
     )
 

@@ -21,6 +21,9 @@ from topicbot.answering.types import Answer, Opening, Question
 from topicbot.facts.store import FactStore
 from topicbot.facts.types import Fact
 
+#: Facts that say that something can be done, of each subject.
+SPECIFIC = 2
+
 
 @dataclass(frozen=True)
 class _Verdict:
@@ -96,6 +99,10 @@ def _all_of_each(store: FactStore, subjects: tuple[str, ...], aspects: tuple[str
 def tools(store: FactStore, question: Question, aspect: str) -> Answer:
     """Name tools: those of a subject, those for a kind of content, or what a named tool is."""
     named = tuple(s for s in question.subjects if store.glossary[s].kind != "subject")
+    if named and question.filters and (others := _tools(store, (), question.filters)):
+        makes = {fact for s in named for fact in store.about(s, "output")}
+        if not makes & set(others):
+            return told(others, subjects=question.subjects)
     if named:
         facts = [f for s in named for a in ("definition", "output") for f in store.about(s, a)]
         return told(facts, subjects=named)
@@ -187,8 +194,9 @@ def _single(store: FactStore, subject: str, wanted: str) -> _Verdict:
 
 
 def _able(facts: Iterable[Fact], wanted: Iterable[str]) -> tuple[Fact, ...]:
-    """The first fact that says that its subject can do any of it."""
-    return tuple(fact for fact in facts if set(wanted) & set(fact.can))[:1]
+    """Facts that say that their subject can do any of it, the most specific first."""
+    able = [fact for fact in facts if set(wanted) & set(fact.can) and not fact.detail]
+    return tuple(sorted(able, key=lambda fact: len(fact.can)))[:SPECIFIC]
 
 
 def _refusing(facts: Iterable[Fact], wanted: Iterable[str]) -> tuple[Fact, ...]:

@@ -115,6 +115,8 @@ def _parts_and_wholes(
         ordered = subjects[::-1] if question.contained else subjects
         return ordered[:1], ordered[1:]
     wholes = tuple(s for s in subjects if s in store.subjects()) or subjects[1:]
+    if question.yes_or_no and len(wholes) > 1:
+        wholes = wholes[-1:]  # "If it is an A, is it a B too?" asks for the last.
     return tuple(s for s in subjects if s not in wholes) or subjects[:1], wholes
 
 
@@ -130,7 +132,9 @@ def _classify(store: FactStore, part: str, whole: str) -> tuple[bool | None, lis
     relation = store.about(part, "relation")[:1]
     if relation and store.glossary[part].used_by in store.ancestors(whole):
         return False, list(relation)
-    return None, list((*relation, *store.about(part, "definition"))[:1])
+    used = store.glossary[whole].used_by in (part, *store.ancestors(part))
+    uses = store.about(whole, "relation")[:1] if used else ()
+    return None, [*(*relation, *store.about(part, "definition"))[:1], *uses]
 
 
 def _belongs(store: FactStore, question: Question, aspect: str) -> Answer:

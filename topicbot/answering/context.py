@@ -6,14 +6,12 @@ import dataclasses
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from topicbot.answering.describe import implied
+from topicbot.answering.describe import OPPOSED, implied
 from topicbot.answering.market import OF_YEARS
 from topicbot.answering.types import Question
 from topicbot.facts.store import FactStore
 from topicbot.facts.types import SUBJECT_KINDS
 
-#: Aspects that are each other's opposite: the one that is named is the one that is asked for.
-OPPOSED = ("strengths", "weaknesses")
 #: Kinds that narrow a question down.
 FILTER_KINDS = ("modality", "task", "industry", "concern")
 
@@ -25,7 +23,7 @@ class Mention:
     Attributes:
         kind: Its kind in the glossary.
         id: The glossary's id; of a year, the year.
-        excluded: Whether it is named as what is not meant ("not LLMs", "other than DALL·E").
+        excluded: Whether it is named as what is not meant ("not tea", "other than coffee").
     """
 
     kind: str
@@ -149,7 +147,8 @@ def _about_what_is_held(store: FactStore, new: Question) -> bool:
         return True
     if kind is not None and kind.query in ("same", "classify", "compare"):
         return len(new.subjects) > 1
-    return bool(new.subjects or new.filters)
+    concerned = any(store.glossary[f].kind != "concern" for f in new.filters)
+    return bool(new.subjects or concerned)
 
 
 def _going_on(

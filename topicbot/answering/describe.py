@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterable, Sequence
 
 from topicbot.answering.tables import side_by_side
@@ -9,6 +10,8 @@ from topicbot.answering.types import Answer, Opening, Part, Question
 from topicbot.facts.store import FactStore
 from topicbot.facts.types import Fact
 
+#: Aspects that are each other's opposite: what is said on one is no answer on the other.
+OPPOSED = ("strengths", "weaknesses")
 #: Facts that are said at once; what is above goes to "tell me more".
 AT_ONCE = 4
 #: With this many facts an answer is long enough without those of neighbouring aspects.
@@ -71,8 +74,29 @@ def through_parent(store: FactStore, subjects: Iterable[str], parents: Iterable[
 def describe(store: FactStore, question: Question, aspect: str) -> Answer:
     """Tell the facts on one aspect of the subjects, or say that there are none.
 
-    What several share comes first; where they have too much for a few sentences, a table.
+    What several share comes first; where they have too much for a few sentences, a table. A
+    question of yes or no begins so where the facts settle it.
     """
+    found = _described(store, question, aspect)
+    if found.opening is not None or not question.yes_or_no:
+        return found
+    affirmed = store.questions[question.intent].affirmed and found.parts
+    opening = Opening("utter_yes") if affirmed else _yes_or_no(store, question, found)
+    return dataclasses.replace(found, opening=opening)
+
+
+def _yes_or_no(store: FactStore, question: Question, found: Answer) -> Opening | None:
+    """Yes or no, where a fact that is said affirms or denies what is asked for."""
+    wanted = set(question.filters)
+    for fact in (store.facts[i] for part in found.parts for i in part.facts):
+        if wanted & set(fact.cannot):
+            return Opening("utter_no")
+        if wanted & set(fact.can):
+            return Opening("utter_yes")
+    return None
+
+
+def _described(store: FactStore, question: Question, aspect: str) -> Answer:
     kind = store.questions[question.intent]
     if own := _of_itself(store, question, aspect):
         return told(own, subjects=question.subjects)
@@ -82,8 +106,7 @@ def describe(store: FactStore, question: Question, aspect: str) -> Answer:
     if not held:
         shared = [fact for fact in store.facts.values() if fact.aspect == aspect]
         if shared and (kind.wording is None or not question.subjects):
-            opening = Opening("utter_yes") if question.yes_or_no and kind.affirmed else None
-            return told(narrowed(shared, question.filters) or shared, opening=opening)
+            return told(narrowed(shared, question.filters) or shared)
         return missing(
             "utter_missing_aspect",
             subject=names(store, asked),
@@ -108,7 +131,7 @@ def describe(store: FactStore, question: Question, aspect: str) -> Answer:
         facts += [fact for also in kind.also for h in held for fact in store.about(h, also)][:1]
     passed_on = [subject for subject, holder in holders.items() if holder != subject]
     if not passed_on:
-        return told(facts, subjects=held, opening=yes_or_no(question, facts))
+        return told(facts, subjects=held)
     if tagged := [fact for fact in facts if fact.concerns & set(passed_on)]:
         return told((*tagged, *facts), len(tagged), subjects=asked)
     links = [fact for s in passed_on for fact in link(store, s)]
@@ -117,19 +140,6 @@ def describe(store: FactStore, question: Question, aspect: str) -> Answer:
     through = dict.fromkeys(holders[s] for s in passed_on)
     opening = None if of_relation else through_parent(store, passed_on, through)
     return told([*links, *facts], subjects=held, opening=opening)
-
-
-def yes_or_no(question: Question, facts: Iterable[Fact]) -> Opening | None:
-    """Yes or no where that is asked for and the facts settle it: they affirm or deny a filter."""
-    wanted = set(question.filters)
-    if not (question.yes_or_no and wanted):
-        return None
-    for fact in facts:
-        if wanted & set(fact.cannot):
-            return Opening("utter_no")
-        if wanted & set(fact.can):
-            return Opening("utter_yes")
-    return None
 
 
 def _of_itself(store: FactStore, question: Question, aspect: str) -> list[Fact]:
@@ -190,7 +200,13 @@ def _filtered(
     if len(filters) > 1 and not defined:
         closest = _closest(concerning(store, subjects, "", filters), filters)
         on_aspect = tuple(dict.fromkeys((*closest, *on_aspect)))
-    if not filters or on_aspect or defined or not of_a_subject:
+    if (
+        not filters
+        or on_aspect
+        or defined
+        or not of_a_subject
+        or (aspect in OPPOSED and not concerned)
+    ):
         return list(on_aspect) or facts, subjects
     parts = tuple(
         child
