@@ -110,7 +110,7 @@ PLAIN = [
     (ask("capability", LLM, filters="video-editing"), "no", ["llm-weakness-text-only"]),
     (ask("capability", LLM, filters="3d"), "no", ["llm-output"]),
     (ask("capability", LLM, filters="translation"), "yes", ["llm-tasks"]),
-    (ask("capability", GENAI, filters="image"), "yes", ["generative-ai-output"]),
+    (ask("capability", GENAI, filters="image"), "yes", ["generative-ai-output-creative"]),
     (ask("capability", GENAI, filters="translation"), "yes", ["llm-tasks", "subset"]),
     (
         ask("capability", LLM, filters=("text", "image")),
@@ -143,7 +143,7 @@ PLAIN = [
     (
         ask("capability", filters="image"),
         None,
-        ["generative-ai-output", "llm-weakness-text-only", "dall-e-output"],
+        ["generative-ai-output-creative", "llm-weakness-text-only", "dall-e-output"],
     ),
     (ask("capability", LLM, filters=("entertainment", "video")), "no", ["llm-weakness-text-only"]),
     # Uses and industries.
@@ -356,7 +356,7 @@ class TestComparison:
 
     def test_on_a_kind_of_content(self, store: FactStore) -> None:
         given = answer(store, ask("comparison", filters="image"))
-        assert said(given)[:2] == ["generative-ai-output", "llm-weakness-text-only"]
+        assert said(given)[:2] == ["generative-ai-output-creative", "llm-weakness-text-only"]
 
     def test_is_whole_where_a_concern_is_one_sides_alone(self, store: FactStore) -> None:
         assert answer(store, ask("comparison", filters="accuracy")).table is not None
@@ -591,7 +591,7 @@ TALKS = {
     ],
     "what is to be defined is what is named": [
         ("ask_strengths", "subject:llm", ask("strengths", LLM)),
-        ("ask_definition", "concern:deepfakes", ask("definition", filters="deepfakes")),
+        ("ask_definition", "concern:deepfakes", ask("definition", GENAI, filters="deepfakes")),
     ],
     "out of nothing": [
         ("follow_up", "", None),

@@ -54,7 +54,8 @@ def capability(store: FactStore, question: Question, aspect: str) -> Answer:
     verdicts = {subject: _verdict(store, subject, content) for subject in subjects}
     # Whoever can comes first.
     order = sorted(verdicts.values(), key=lambda verdict: verdict.can is not True)
-    facts = [fact for verdict in order for fact in verdict.facts]
+    at_once = None if len(subjects) == 1 else 1
+    facts = [fact for verdict in order for fact in verdict.facts[:at_once]]
     opening = None
     if len(subjects) == 1:
         opening = _opening(store, subjects[0], content, order[0])
@@ -138,7 +139,7 @@ def _whoever_does(
     store: FactStore, subjects: tuple[str, ...], filters: tuple[str, ...]
 ) -> list[Fact]:
     """Where no tool is named for something: the subjects that do it, with their tools."""
-    exact = set(filters)
+    exact = {f for f in filters if is_content(store, f)}
     found: list[Fact] = []
     for subject in subjects:
         if able := [fact for fact in store.of(subject) if exact & set(fact.can)]:
@@ -164,13 +165,15 @@ def _single(store: FactStore, subject: str, wanted: str) -> _Verdict:
     """The verdict on one thing wanted, from the subject, its parts, or what it belongs to."""
     own = store.of(subject)
     involved = implied(store, [wanted])
-    if can := _able(own, {wanted}):
+    if can := _able(store, own, {wanted}):
         return _Verdict(True, can)
     if cannot := _refusing(own, involved):
         return _Verdict(False, cannot)
     for child in store.children(subject):
-        if store.glossary[child].kind == "subject" and (can := _able(store.of(child), {wanted})):
-            return _Verdict(True, (*can, *store.about(child, "relation")[:1]))
+        if store.glossary[child].kind == "subject" and (
+            can := _able(store, store.of(child), {wanted})
+        ):
+            return _Verdict(True, (*can[:1], *store.about(child, "relation")[:1]))
     belongs = link(store, subject)
     for parent in store.parents(subject):
         if cannot := _refusing(store.of(parent), involved):
@@ -178,12 +181,12 @@ def _single(store: FactStore, subject: str, wanted: str) -> _Verdict:
             if parent in store.ancestors(subject):
                 return _Verdict(False, (*belongs, *cannot))
             return _Verdict(None, (*belongs, *cannot), parent)
-        if can := _able(store.of(parent), {wanted}):
+        if can := _able(store, store.of(parent), {wanted}):
             # What is part of something wide need not do all that the wide thing does.
             wide = any(store.glossary[c].kind == "subject" for c in store.children(parent))
             makes = [fact for fact in own if fact.can][: int(wide)]
             return _Verdict(None, tuple(dict.fromkeys((*belongs, *makes, *can))), parent)
-    if can := _able(own, involved):
+    if can := _able(store, own, involved):
         return _Verdict(True, can)
     for holder in (subject, *store.parents(subject)):
         if related := concerning(store, [holder], "", [wanted])[:2]:
@@ -193,10 +196,14 @@ def _single(store: FactStore, subject: str, wanted: str) -> _Verdict:
     return _Verdict(None, ())
 
 
-def _able(facts: Iterable[Fact], wanted: Iterable[str]) -> tuple[Fact, ...]:
+def _able(store: FactStore, facts: Iterable[Fact], wanted: Iterable[str]) -> tuple[Fact, ...]:
     """Facts that say that their subject can do any of it, the most specific first."""
     able = [fact for fact in facts if set(wanted) & set(fact.can) and not fact.detail]
-    return tuple(sorted(able, key=lambda fact: len(fact.can)))[:SPECIFIC]
+
+    def breadth(fact: Fact) -> int:
+        return sum(store.glossary[kind].kind == "modality" for kind in fact.can)
+
+    return tuple(sorted(able, key=breadth))[:SPECIFIC]
 
 
 def _refusing(facts: Iterable[Fact], wanted: Iterable[str]) -> tuple[Fact, ...]:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from topicbot.answering.tables import side_by_side
 from topicbot.answering.types import Answer, Opening, Part, Question
 from topicbot.facts.store import FactStore
-from topicbot.facts.types import Fact
+from topicbot.facts.types import Fact, QuestionKind
 
 #: Aspects that are each other's opposite: what is said on one is no answer on the other.
 OPPOSED = ("strengths", "weaknesses")
@@ -98,10 +98,9 @@ def _yes_or_no(store: FactStore, question: Question, found: Answer) -> Opening |
 
 def _described(store: FactStore, question: Question, aspect: str) -> Answer:
     kind = store.questions[question.intent]
-    if own := _of_itself(store, question, aspect):
-        return told(own, subjects=question.subjects)
     asked = question.subjects or store.subjects()
-    holders = {s: holder for s in asked if (holder := with_parent(store, s, aspect))}
+    own = {s: _of_itself(store, kind, s, aspect) for s in asked}
+    holders = {s: h for s in asked if (h := s if own[s] else with_parent(store, s, aspect))}
     held = tuple(dict.fromkeys(holders.values()))
     if not held:
         shared = [fact for fact in store.facts.values() if fact.aspect == aspect]
@@ -112,7 +111,7 @@ def _described(store: FactStore, question: Question, aspect: str) -> Answer:
             subject=names(store, asked),
             aspect=store.glossary[aspect].name,
         )
-    facts = [fact for holder in held for fact in store.about(holder, aspect)]
+    facts = [fact for h in held for fact in own.get(h) or store.about(h, aspect)]
     at_once = question.aspects or (len(held) > 1 and not question.filters)
     if at_once and (several := _several(store, held, (aspect, *question.aspects), facts)):
         return several
@@ -142,18 +141,18 @@ def _described(store: FactStore, question: Question, aspect: str) -> Answer:
     return told([*links, *facts], subjects=held, opening=opening)
 
 
-def _of_itself(store: FactStore, question: Question, aspect: str) -> list[Fact]:
-    """What the store says of a thing itself, where only what it belongs to has the aspect.
+def _of_itself(store: FactStore, kind: QuestionKind, subject: str, aspect: str) -> tuple[Fact, ...]:
+    """What the store says of a thing itself: on the aspect, or else on neighbouring ones.
 
-    That a tool is used for what it makes, or that an architecture is used by somebody, is nearer
-    than what holds for all that it belongs to.
+    What a tool makes, or who uses an architecture, is nearer to what is asked than what holds for
+    all that it belongs to.
     """
-    if len(question.subjects) != 1 or store.about(question.subjects[0], aspect):
-        return []
-    (subject,) = question.subjects
-    also = store.questions[question.intent].also
-    near = [fact for a in also for fact in store.about(subject, a)]
-    return [*near, *store.about(subject, "definition")] if near else []
+    near = tuple(fact for also in kind.also for fact in store.about(subject, also))
+    if near and subject not in store.subjects():
+        near += store.about(subject, "definition")
+    else:
+        near = ()
+    return store.about(subject, aspect) or near
 
 
 def _several(
@@ -200,13 +199,9 @@ def _filtered(
     if len(filters) > 1 and not defined:
         closest = _closest(concerning(store, subjects, "", filters), filters)
         on_aspect = tuple(dict.fromkeys((*closest, *on_aspect)))
-    if (
-        not filters
-        or on_aspect
-        or defined
-        or not of_a_subject
-        or (aspect in OPPOSED and not concerned)
-    ):
+    of_itself = set(question.subjects) <= set(subjects)
+    opposed = aspect in OPPOSED and of_itself and not concerned
+    if not filters or on_aspect or defined or opposed or not of_a_subject:
         return list(on_aspect) or facts, subjects
     parts = tuple(
         child

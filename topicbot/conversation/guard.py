@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from dataclasses import dataclass
 
@@ -10,6 +11,9 @@ LONGEST = 1000
 
 # Control, format (zero-width, text direction) and surrogate characters: none of them is read.
 _UNREADABLE = {"Cc", "Cf", "Cs"}
+
+
+_TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
 
 
 @dataclass(frozen=True)
@@ -35,7 +39,7 @@ def guard(text: str) -> Guarded:
         text: The message as a person typed or sent it.
 
     Returns:
-        The text with single spaces and without unreadable characters, or the response
+        The text with single spaces, without tags and unreadable characters, or the response
         ``utter_empty`` where nothing is left, or ``utter_too_long``. Never raises.
     """
     readable = "".join(
@@ -43,7 +47,7 @@ def guard(text: str) -> Guarded:
         for character in text
         if character.isspace() or unicodedata.category(character) not in _UNREADABLE
     )
-    tidy = " ".join(readable.split()).lstrip("/ ")
+    tidy = " ".join(_TAG.sub(" ", readable).split()).lstrip("/ ")
     if not tidy:
         return Guarded(response="utter_empty")
     if len(tidy) > LONGEST:

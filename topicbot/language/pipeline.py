@@ -70,8 +70,8 @@ def load(entries: Iterable[Entry], cache: Path = Path(".cache/language")) -> Lan
 
 
 def fingerprint(entries: Iterable[Entry]) -> str:
-    """Hash what a pipeline depends on: the glossary, and the code of this package."""
-    digest = hashlib.sha256()
+    """Hash what a pipeline depends on: the glossary, the code of this package, and spaCy."""
+    digest = hashlib.sha256(spacy.__version__.encode())
     for entry in entries:
         digest.update(entry.json().encode())
     for module in sorted(Path(__file__).parent.glob("*.py")):
