@@ -317,9 +317,13 @@ class TestEncoder:
         assert np.linalg.norm(vector) == pytest.approx(1, abs=1e-4)
 
     def test_reads_the_beginning_of_a_long_text(self, encoder: SentenceEncoder) -> None:
-        beginning = "models " * LONGEST
-        long, longer = encoder.encode([beginning, beginning + "pictures " * 5_000])
+        beginning, rest = "models " * LONGEST, "pictures " * 5_000
+        long, longer = encoder.encode([beginning, beginning + rest])
         assert long @ longer == pytest.approx(1, abs=5e-3)
+        # The second half of what can be read is read too.
+        half = "models " * (LONGEST // 2)
+        short, mixed = encoder.encode([half, half + "pictures " * (LONGEST // 2 - 10)])
+        assert short @ mixed < 0.95
 
     @pytest.mark.parametrize(
         ("one", "other"),

@@ -57,6 +57,7 @@ def questions(store: FactStore, intent: str) -> Iterator[Question]:
             tuple(draw.sample(aspects, draw.randrange(3))),
             tuple(draw.sample(filters, draw.randrange(3))),
             contained=draw.random() < 0.2,
+            yes_or_no=draw.random() < 0.5,
         )
 
 
@@ -74,7 +75,7 @@ def market_questions(store: FactStore) -> Iterator[Question]:
         ("bert", "runway"),
     ]
     for about, measure, span in itertools.product(mains, wanted, spans):
-        yield Question("ask_market", about, measures=measure, years=span)
+        yield Question("ask_market", about, measures=measure, years=span, yes_or_no=bool(about))
 
 
 class Checker:
