@@ -25,10 +25,11 @@ def part(fact: Fact) -> Part:
 
 def told(facts: Iterable[Fact], at_once: int = AT_ONCE, **more: object) -> Answer:
     """An answer that says the facts: the first ones now, details and the rest on request."""
-    each = tuple({fact.id: fact for fact in facts}.values())
-    now = tuple(fact for fact in each if not fact.detail)[:at_once] or each[:at_once]
-    later = tuple(fact.id for fact in each if fact not in now)
-    return Answer(parts=tuple(map(part, now)), remaining=later, **more)  # type: ignore[arg-type]
+    each = {fact.id: fact for fact in facts}
+    now = [i for i, fact in each.items() if not fact.detail][:at_once] or [*each][:at_once]
+    later = tuple(i for i in each if i not in now)
+    parts = tuple(part(each[i]) for i in now)
+    return Answer(parts=parts, remaining=later, **more)  # type: ignore[arg-type]
 
 
 def missing(response: str, **values: str) -> Answer:
