@@ -371,6 +371,21 @@ class TestPipeline:
         language.load([tea, coffee], tmp_path)
         assert len(list(tmp_path.iterdir())) == 2
 
+    def test_may_be_kept_by_two_at_once(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        tea = Entry(id="tea", kind="subject", name="tea")
+        build = language.build
+
+        def overtaken(entries: list[Entry]) -> Language:
+            monkeypatch.undo()
+            language.load(entries, tmp_path)
+            return build(entries)
+
+        monkeypatch.setattr("topicbot.language.pipeline.build", overtaken)
+        assert language.load([tea], tmp_path)("tea").ents[0].ent_id_ == "tea"
+        assert len(list(tmp_path.iterdir())) == 1
+
     def test_fingerprint_changes_with_the_glossary(self, store: FactStore) -> None:
         entries = list(store.glossary.values())
         changed = entries[0].copy(update={"synonyms": (*entries[0].synonyms, "wordsmith")})

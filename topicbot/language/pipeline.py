@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import tempfile
 from collections.abc import Iterable, Mapping
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,7 @@ from topicbot.facts.types import Entry
 from topicbot.language.encoder import SentenceEncoder
 from topicbot.language.entities import patterns, spoken_forms
 from topicbot.language.speller import Speller
+from topicbot.language.weights import put
 
 #: Kinds of which the encoder reads the written-out name; it does not know all abbreviations.
 WRITTEN_OUT_KINDS = ("subject", "tool", "architecture")
@@ -65,13 +66,13 @@ def load(entries: Iterable[Entry], cache: Path = Path(".cache/language")) -> Lan
         cache.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=cache) as unfinished:
             build(entries).to_disk(Path(unfinished) / "pipeline")
-            os.replace(Path(unfinished) / "pipeline", path)
+            put(Path(unfinished) / "pipeline", path)
     return spacy.load(path)
 
 
 def fingerprint(entries: Iterable[Entry]) -> str:
     """Hash what a pipeline depends on: the glossary, the code of this package, and spaCy."""
-    digest = hashlib.sha256(spacy.__version__.encode())
+    digest = hashlib.sha256(version("spacy").encode())
     for entry in entries:
         digest.update(entry.json().encode())
     for module in sorted(Path(__file__).parent.glob("*.py")):

@@ -66,8 +66,17 @@ def prepare(folder: Path | None, sha256: str | None, cache: Path) -> tuple[Path,
             model = Path(unfinished) / "model"
             model.mkdir()
             spec.save(str(model))
-            os.replace(model, converted)
+            put(model, converted)
     return converted, folder / "tokenizer.json"
+
+
+def put(made: Path, place: Path) -> None:
+    """Move a folder to its place, unless another process has put the same there meanwhile."""
+    try:
+        os.replace(made, place)
+    except OSError:
+        if not place.exists():
+            raise
 
 
 def _specification(
