@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from conftest import Open, Terminal, person
+from pseudo_terminal import Open, Terminal, person
 
 COLOUR = re.compile(r"\x1b\[[0-9;]*(3[0-9]|4[0-9]|9[0-7])(;[0-9]+)*m")
 CHOICE = re.compile(r"^\s+([0-9]+)  (\S.*)$", re.MULTILINE)

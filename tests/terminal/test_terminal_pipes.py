@@ -8,7 +8,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from conftest import COMMAND, Run, person
+from pseudo_terminal import COMMAND, Run, person
 
 
 def test_ask_answers_one_question_as_text(trained: Path, run: Run) -> None:
