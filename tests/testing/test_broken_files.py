@@ -137,7 +137,9 @@ glossary:
   - {id: tea, kind: subject, name: tea}
   - {id: definition, kind: aspect, name: definition}
 facts:
-  - {id: tea-definition, subject: tea, aspect: definition, text: A drink., source: [1]}
+  - {id: tea-definition, subject: tea, aspect: definition, text: A drink., source: [1], reviewed_on: 2026-01-31}
+coverage:
+  - {at: "1.1", says: What tea is., facts: [tea-definition]}
 """
 
 
