@@ -187,6 +187,7 @@ PLAIN = [
         "through_parent",
         ["subset", "generative-ai-weakness-ownership"],
     ),
+    (ask("weaknesses", GENAI, filters="smells"), "missing_filter", []),
     (ask("weaknesses", "dall-e"), None, ["generative-ai-weakness-cost"]),
     (ask("weaknesses", "dall-e", filters="cost"), None, ["generative-ai-weakness-cost"]),
     (

@@ -189,7 +189,8 @@ def _filtered(
 
     What is said on the aspect comes first, then what is said on any other: of the subjects, of
     what is part of them, of what they belong to. A filter that no fact on the aspect could concern
-    is passed over, as is one that stands beside the name of a thing to be defined.
+    is passed over, as is one that stands beside the name of a thing to be defined. Of what no fact
+    at all concerns, there is nothing to say.
     """
     filters = [f for f in question.filters if _bears(store, aspect, f)]
     wanted = implied(store, filters)
@@ -200,6 +201,9 @@ def _filtered(
     if len(filters) > 1 and not defined:
         closest = _closest(concerning(store, subjects, "", filters), filters)
         on_aspect = tuple(dict.fromkeys((*closest, *on_aspect)))
+    held = any(wanted & fact.concerns for fact in store.facts.values())
+    if filters and of_a_subject and not (defined or held):
+        return [], subjects
     of_itself = set(question.subjects) <= set(subjects)
     opposed = aspect in OPPOSED and of_itself and not concerned
     if not filters or on_aspect or defined or opposed or not of_a_subject:
