@@ -136,8 +136,9 @@ source:
 glossary:
   - {id: tea, kind: subject, name: tea}
   - {id: definition, kind: aspect, name: definition}
+reviewed_on: 2026-01-31
 facts:
-  - {id: tea-definition, subject: tea, aspect: definition, text: A drink., source: [1], reviewed_on: 2026-01-31}
+  - {id: tea-definition, subject: tea, aspect: definition, text: A drink., source: [1]}
 coverage:
   - {at: "1.1", says: What tea is., facts: [tea-definition]}
 """
