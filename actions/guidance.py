@@ -77,7 +77,12 @@ class ActionRecommend(Action):
         store = knowledge()
         named = mentions_of(tracker)
         subjects = tuple(dict.fromkeys(m.id for m in named if m.kind in SUBJECT_KINDS))
-        question = Question("ask_guidance", subjects, filters=tuple(tracker.get_slot("need") or ()))
+        question = Question(
+            "ask_guidance",
+            subjects,
+            filters=tuple(tracker.get_slot("need") or ()),
+            yes_or_no=any(mention.id == "yes-or-no" for mention in named),
+        )
         found = answer(store, question)
         say(dispatcher, domain, store, found)
         return [*remember(question, found), SlotSet("need", None)]

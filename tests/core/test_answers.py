@@ -56,8 +56,18 @@ PLAIN = [
     # What is named beside the thing itself, as in "what are these text models", is no matter.
     (ask("definition", LLM, filters="image"), None, ["llm-definition", "llm-language-focus"]),
     # Whether two are the same.
-    (ask("if_same"), "no", ["not-the-same", "closely-connected"]),
-    (ask("if_same", *BOTH), "no", ["not-the-same", "closely-connected"]),
+    (ask("if_same"), "no", ["not-the-same", "subset"]),
+    (ask("if_same", *BOTH), "no", ["not-the-same", "subset"]),
+    (ask("if_same", aspects="difference", yes_or_no=True), "yes", ["different-roles"]),
+    (ask("if_same", negative=True), None, ["not-the-same", "subset"]),
+    (ask("if_kind_of", LLM, "transformer", uses=True), "yes", ["transformer-users"]),
+    (ask("if_kind_of", LLM, "diffusion", uses=True), "no", ["diffusion-users"]),
+    (ask("if_kind_of", GENAI, "bert", uses=True), "yes", ["bert-users"]),
+    (
+        ask("if_kind_of", GENAI, "transformer", uses=True, total=True),
+        "no",
+        ["generative-ai-architecture"],
+    ),
     (ask("if_same", "chatgpt", LLM), "no", ["chatgpt-definition"]),
     (ask("if_same", "chatgpt"), "no", ["chatgpt-definition"]),
     (ask("if_same", "gpt", LLM), "no", ["gpt-definition", "gpt-side"]),
@@ -100,7 +110,7 @@ PLAIN = [
     (
         ask("architecture", GENAI, filters="image"),
         None,
-        ["generative-ai-architecture", "generative-ai-architecture-fit"],
+        ["generative-ai-architecture-fit"],
     ),
     (ask("training", LLM, filters="text"), None, ["llm-training-data", "llm-training-method"]),
     (ask("training", GENAI, filters="fine-tuning"), None, ["llm-training-method", "subset"]),
@@ -136,7 +146,7 @@ PLAIN = [
     (ask("capability", "dall-e", filters="translation"), "missing_filter", ["dall-e-output"]),
     (
         ask("capability", "bert", filters="image"),
-        "through_parent",
+        None,
         ["bert-definition", "llm-weakness-text-only"],
     ),
     (ask("capability", LLM, filters="holograms"), "missing_filter", ["llm-output"]),
@@ -613,7 +623,7 @@ TALKS = {
         ("ask_comparison", "unheld:llama tool:chatgpt", None),
         ("ask_market", "unheld:countries year:2030", None),
         ("follow_up", "unheld:llama", None),
-        ("ask_training", "unheld:machine-learning subject:llm", ask("training", LLM)),
+        ("ask_training", "unheld:machine-learning subject:llm", None),
         ("ask_partner", "unheld:openai", ask("partner")),
         ("ask_guidance", "unheld:cloud modality:image", ask("guidance", filters="image")),
     ],

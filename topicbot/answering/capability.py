@@ -44,6 +44,10 @@ def capability(store: FactStore, question: Question, aspect: str) -> Answer:
     content = tuple(f for f in question.filters if is_content(store, f))
     if question.filters and not content:
         return describe(store, question, aspect)
+    if not content and question.negative:
+        refusals = [f for s in subjects for f in store.of(s) if _refuses(store, f)]
+        if refusals:
+            return told(sorted(refusals, key=lambda f: -len(f.cannot)), subjects=subjects)
     if not content:
         if len(subjects) > 1:
             return _all_of_each(store, subjects, (aspect, *kind.also))
@@ -52,11 +56,13 @@ def capability(store: FactStore, question: Question, aspect: str) -> Answer:
         facts = [store.facts[i] for i in (*answer.facts, *answer.remaining)] + more
         return told(facts, opening=answer.opening, subjects=answer.subjects)
     verdicts = {subject: _verdict(store, subject, content) for subject in subjects}
-    # Whoever can comes first.
-    order = sorted(verdicts.values(), key=lambda verdict: verdict.can is not True)
+    # Whoever can comes first, or whoever cannot where that is asked.
+    order = sorted(verdicts.values(), key=lambda v: v.can is not (not question.negative))
     at_once = None if len(subjects) == 1 else 1
     facts = [fact for verdict in order for fact in verdict.facts[:at_once]]
     opening = None
+    if len(subjects) == 1 and question.total and question.yes_or_no:
+        return _limited(store, subjects[0], content)
     if len(subjects) == 1:
         opening = _opening(store, subjects[0], content, order[0])
         if opening and opening.response == "utter_missing_filter":
@@ -66,6 +72,19 @@ def capability(store: FactStore, question: Question, aspect: str) -> Answer:
     else:
         opening = _says_nothing(store, subjects, content)
     return told(facts, opening=opening, subjects=subjects)
+
+
+def _refuses(store: FactStore, fact: Fact) -> bool:
+    return any(is_content(store, name) for name in fact.cannot)
+
+
+def _limited(store: FactStore, subject: str, content: tuple[str, ...]) -> Answer:
+    """Whether the subject makes nothing but what is named: no, if it makes something else."""
+    own = store.of(subject)
+    others = {e.id for e in store.of_kind("modality")} - implied(store, content)
+    if refusing := _refusing(own, others):
+        return told(refusing, opening=Opening("utter_yes"), subjects=(subject,))
+    return told(_able(store, own, others), opening=Opening("utter_no"), subjects=(subject,))
 
 
 def _opening(
@@ -180,7 +199,7 @@ def _single(store: FactStore, subject: str, wanted: str) -> _Verdict:
             # What uses an architecture says nothing certain of the architecture itself.
             if parent in store.ancestors(subject):
                 return _Verdict(False, (*belongs, *cannot))
-            return _Verdict(None, (*belongs, *cannot), parent)
+            return _Verdict(None, (*belongs, *cannot))
         if can := _able(store, store.of(parent), {wanted}):
             # What is part of something wide need not do all that the wide thing does.
             wide = any(store.glossary[c].kind == "subject" for c in store.children(parent))

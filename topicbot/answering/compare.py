@@ -43,7 +43,9 @@ def compare(store: FactStore, question: Question, aspect: str) -> Answer:
     ]
     answer = told(links[:1])
     remaining = tuple(dict.fromkeys(fact.id for fact in (*links[1:], *later)))
-    return Answer(parts=answer.parts, table=table, remaining=remaining, subjects=subjects)
+    differ = question.yes_or_no and not question.aspects and _differ(table)
+    opening = Opening("utter_yes") if differ else None
+    return Answer(answer.parts, opening, table, remaining=remaining, subjects=subjects)
 
 
 def _compare_on(store: FactStore, question: Question, subjects: tuple[str, ...]) -> Answer | None:
@@ -64,7 +66,14 @@ def same(store: FactStore, question: Question, aspect: str) -> Answer:
         facts = [*store.about(subjects[0], aspect)]
         for also in kind.also:
             facts += [f for f in store.about(subjects[0], also) if len(f.subject) > 1]
-        answer = told(facts[:2], opening=Opening("utter_no"), subjects=store.subjects())
+        # "Do they differ?" and "do they belong together?" ask the other way round.
+        asked = next((a for a in question.aspects if a in ("difference", "relation")), None)
+        if asked:
+            joint = [f for f in store.about(subjects[0], asked) if len(f.subject) > 1]
+            facts = list(dict.fromkeys((*joint, *facts)))
+        opening = None if question.negative else Opening("utter_yes" if asked else "utter_no")
+        facts = sorted(facts, key=lambda fact: fact.detail)
+        answer = told(facts[:2], opening=opening, subjects=store.subjects())
         later = tuple(fact.id for fact in facts[2:])
         return dataclasses.replace(answer, remaining=answer.remaining + later)
     first, second = subjects[:2]
@@ -88,7 +97,7 @@ def classify(store: FactStore, question: Question, aspect: str) -> Answer:
     no; of several, where each belongs.
     """
     if len(question.subjects) < 2:
-        content = tuple(f for f in question.filters if store.glossary[f].kind == "modality")
+        content = tuple(f for f in question.filters if is_content(store, f))
         if content and question.subjects:
             return capability(store, dataclasses.replace(question, filters=content), "output")
         return _belongs(store, question, aspect)
@@ -96,14 +105,23 @@ def classify(store: FactStore, question: Question, aspect: str) -> Answer:
     said: set[bool | None] = set()
     facts: list[Fact] = []
     for part in parts:
-        verdicts = [_classify(store, part, whole) for whole in wholes if whole != part]
+        verdicts = [
+            (question.uses and _used(store, part, whole, question.total))
+            or _classify(store, part, whole)
+            for whole in wholes
+            if whole != part
+        ]
         said |= {verdict for verdict, _ in verdicts}
         belongs = any(verdict for verdict, _ in verdicts)
         facts += [f for verdict, found in verdicts if verdict or not belongs for f in found]
     # "Is it this or that?" is no question of yes or no.
     plain = len(wholes) == 1 and len(said) == 1
     plainly = said.pop() if plain else None
-    opening = None if plainly is None else Opening("utter_yes" if plainly else "utter_no")
+    opening = (
+        None
+        if plainly is None or question.negative
+        else Opening("utter_yes" if plainly else "utter_no")
+    )
     return told(facts, opening=opening, subjects=(*parts, *wholes))
 
 
@@ -132,9 +150,37 @@ def _classify(store: FactStore, part: str, whole: str) -> tuple[bool | None, lis
     relation = store.about(part, "relation")[:1]
     if relation and store.glossary[part].used_by in store.ancestors(whole):
         return False, list(relation)
-    used = store.glossary[whole].used_by in (part, *store.ancestors(part))
-    uses = store.about(whole, "relation")[:1] if used else ()
-    return None, [*(*relation, *store.about(part, "definition"))[:1], *uses]
+    return None, list((*relation, *store.about(part, "definition"))[:1])
+
+
+def _used(
+    store: FactStore, first: str, second: str, total: bool
+) -> tuple[bool | None, list[Fact]] | None:
+    """Whether one of two things is used by the other, and why; None if neither is such a thing.
+
+    What something wide uses is not used by each of its parts. That all of something use it can be
+    denied, where something else is used as well, and never affirmed.
+    """
+    users = {thing: store.glossary[thing].used_by for thing in (first, second)}
+    thing = next((t for t, user in users.items() if user), None)
+    user = second if thing == first else first
+    if thing is None or user in store.ancestors(thing) or thing in store.ancestors(user):
+        return None
+    if users[user]:
+        return False, [f for t in (first, second) for f in store.about(t, "definition")[:1]]
+    root = store.root(user) or user
+    by = users[thing] or ""
+    used = root in (by, *store.ancestors(by))
+    facts = [*store.about(thing, "relation")[:1]]
+    if used:
+        facts += store.about(root, "architecture")[:1]
+    if root != user:
+        return None, [*store.about(user, "definition")[:1], *facts]
+    if used and total:
+        others = (e for e in store.of_kind("architecture") if e.used_by == root)
+        besides = any(thing not in (e.id, *store.ancestors(e.id)) for e in others)
+        return (False if besides else None), facts[::-1]
+    return used, facts
 
 
 def _belongs(store: FactStore, question: Question, aspect: str) -> Answer:

@@ -6,14 +6,16 @@ import dataclasses
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from topicbot.answering.describe import OPPOSED, implied
-from topicbot.answering.market import OF_YEARS
+from topicbot.answering.describe import OPPOSED, concerning, implied
+from topicbot.answering.market import OF_MARKETS, OF_YEARS
 from topicbot.answering.types import Question
 from topicbot.facts.store import FactStore
 from topicbot.facts.types import SUBJECT_KINDS
 
+#: Kinds that tell nothing of which subject is meant.
+OF_BOTH = ("industry", "method")
 #: Kinds that narrow a question down.
-FILTER_KINDS = ("modality", "task", "industry", "concern")
+FILTER_KINDS = ("modality", "task", "industry", "concern", "method")
 
 
 @dataclass(frozen=True)
@@ -60,8 +62,12 @@ def resolve(
         The question; None if the message goes on from nothing and names nothing, or is about
         something that the store does not hold.
     """
-    named = _meant(tuple(mentions))
-    intent = _decided(store, intent, named)
+    named = tuple(mentions)
+    asked = store.questions.get(intent)
+    if asked is None or asked.query not in ("classify", "same"):
+        named = _meant(named)
+    intent = _decided(store, intent, named, memory)
+    forms = _ids(named, "form")
     subjects = _subjects(store, named, memory)
     new = Question(
         intent=intent,
@@ -71,9 +77,12 @@ def resolve(
         measures=_ids(named, "measure"),
         years=tuple(int(year) for year in _ids(named, "year")),
         contained=bool(_ids(named, "direction")),
-        yes_or_no=bool(_ids(named, "form")),
+        yes_or_no="yes-or-no" in forms,
+        negative="negative" in forms,
+        total="total" in forms,
+        uses="use" in forms,
     )
-    if _ids(named, "unheld") and not _about_what_is_held(store, new):
+    if (unheld := _ids(named, "unheld")) and not _about_what_is_held(store, new, unheld):
         return None
     if intent not in store.questions:
         return _going_on(store, memory, subjects, new)
@@ -83,7 +92,9 @@ def resolve(
         if subjects is None:
             return None
     aspects = tuple(aspect for aspect in new.aspects if aspect != own)
-    return dataclasses.replace(new, subjects=subjects, aspects=aspects)
+    # "Does it matter?" and "do they differ?" are affirmed; what else is asked of it is open.
+    yes_or_no = new.yes_or_no and (not store.questions[intent].affirmed or own in new.aspects)
+    return dataclasses.replace(new, subjects=subjects, aspects=aspects, yes_or_no=yes_or_no)
 
 
 def _meant(named: tuple[Mention, ...]) -> tuple[Mention, ...]:
@@ -96,25 +107,41 @@ def _meant(named: tuple[Mention, ...]) -> tuple[Mention, ...]:
     return tuple(m for m in named if not (m.excluded and alike(m)))
 
 
-def _decided(store: FactStore, intent: str, named: tuple[Mention, ...]) -> str:
+def _decided(store: FactStore, intent: str, named: tuple[Mention, ...], memory: Memory) -> str:
     """The intent, where what is named does not decide otherwise."""
     kind = store.questions.get(intent)
     if kind is None:
         return intent
     things = _ids(named, *SUBJECT_KINDS)
-    if (
-        kind.query == "same"
-        and not things
-        and {"other", "first", "second"} & {*_ids(named, "reference")}
-    ):
-        return ""  # "And the other one's?" goes on from what was said.
-    if kind.query == "describe" and {"growth-rate", "absolute-growth"} & {*_ids(named, "measure")}:
-        return _with_query(store, "market") or intent
     aspects = _ids(named, "aspect")
-    if kind.query == "describe" and kind.aspect in OPPOSED and kind.aspect not in aspects:
+    measures = {*_ids(named, "measure")}
+    content = _ids(named, "modality", "task")
+    decided: str | None = None
+    if kind.query == "same" and not things and memory.question:
+        if {"other", "first", "second"} & {*_ids(named, "reference")}:
+            return ""  # "And the other one's?" goes on from what was said.
+    elif kind.query == "describe" and OF_MARKETS & measures:
+        decided = _with_query(store, "market")
+    elif kind.query == "describe" and kind.aspect in OPPOSED and kind.aspect not in aspects:
         opposite = next((a for a in aspects if a in OPPOSED), None)
-        return (opposite and _with_aspect(store, opposite)) or intent
-    return intent
+        decided = opposite and _with_aspect(store, opposite)
+    elif kind.aspect == "architecture" and "yes-or-no" in _ids(named, "form"):
+        if len(_kinds(store, things)) > 1:
+            decided = _with_query(store, "classify")
+    elif kind.query == "market" and not (aspects or measures or _ids(named, "year")):
+        about = things or store.subjects()
+        facts = concerning(store, about, "", _ids(named, "concern"))
+        decided = _with_aspect(store, facts[0].aspect) if _ids(named, "concern") and facts else None
+    elif kind.aspect == "scope" and content:
+        decided = _with_query(store, "capability")
+    elif kind.wording is None and kind.query == "describe" and _kinds(store, things) - {"subject"}:
+        # What names a tool or an architecture asks about that.
+        decided = _with_query(store, "capability") if content else _with_aspect(store, "definition")
+    return decided or intent
+
+
+def _kinds(store: FactStore, things: tuple[str, ...]) -> set[str]:
+    return {store.glossary[thing].kind for thing in things}
 
 
 def _unnamed(
@@ -126,27 +153,35 @@ def _unnamed(
     it may be anything. It is the one thing that makes what is named ("AI that paints").
     """
     kind = store.questions[new.intent]
+    if new.filters and kind.query in ("describe", "market") and kind.wording is not None:
+        maker = _only_maker(store, new.filters)
+        if maker or kind.aspect == "definition":
+            return maker
     if kind.aspect != "definition":
         return _remembered(store, new.intent, memory)
-    if new.filters:
-        return _only_maker(store, new.filters)
     return memory.subjects or None if referred else None
 
 
 def _only_maker(store: FactStore, filters: tuple[str, ...]) -> tuple[str, ...]:
-    """The one subject that can do what is named; none if several or none of them can."""
-    wanted = implied(store, filters)
+    """The one subject that can make what is named; none if several or none of them can."""
+    wanted = {f for f in implied(store, filters) if store.glossary[f].kind not in OF_BOTH}
     able = [s for s in store.subjects() if any(wanted & set(f.can) for f in store.of(s))]
     return tuple(able) if len(able) == 1 else ()
 
 
-def _about_what_is_held(store: FactStore, new: Question) -> bool:
-    """Whether a message that names something unheld asks about something held all the same."""
+def _about_what_is_held(store: FactStore, new: Question, unheld: tuple[str, ...]) -> bool:
+    """Whether a message that names something unheld asks about something held all the same.
+
+    A notion that is not held is what is asked for, whatever stands beside it; a product or a
+    company may be named in passing.
+    """
     kind = store.questions.get(new.intent)
     if kind is not None and kind.query == "describe" and kind.wording is None:
         return True
     if kind is not None and kind.query in ("same", "classify", "compare"):
         return len(new.subjects) > 1
+    if any(store.glossary[thing].notion for thing in unheld):
+        return False
     concerned = any(store.glossary[f].kind != "concern" for f in new.filters)
     return bool(new.subjects or concerned)
 

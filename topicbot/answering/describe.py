@@ -88,7 +88,7 @@ def describe(store: FactStore, question: Question, aspect: str) -> Answer:
 
 def _yes_or_no(store: FactStore, question: Question, found: Answer) -> Opening | None:
     """Yes or no, where a fact that is said affirms or denies what is asked for."""
-    wanted = set(question.filters)
+    wanted = _concerns(store, question.filters) or set(question.filters)
     for fact in (store.facts[i] for part in found.parts for i in part.facts):
         if wanted & set(fact.cannot):
             return Opening("utter_no")
@@ -161,8 +161,8 @@ def _several(
 ) -> Answer | None:
     """Several subjects or aspects at once; None where a few sentences say it all."""
     if len(aspects) == 1:
-        if shared := [fact for fact in facts if set(subjects) <= set(fact.subject)]:
-            return told((*shared, *(fact for fact in facts if fact not in shared)), len(shared))
+        if shared := {f.id: f for f in facts if set(subjects) <= set(f.subject)}:
+            return told((*shared.values(), *facts), len(shared))
         if len({fact.id for fact in facts if not fact.detail}) <= AT_ONCE:
             return None
     if not any(fact.short for fact in facts):
@@ -193,10 +193,14 @@ def _filtered(
     at all concerns, there is nothing to say.
     """
     filters = [f for f in question.filters if _bears(store, aspect, f)]
+    concerns = _concerns(store, filters)
+    if not _closest(concerning(store, subjects, "", filters), filters):
+        # No fact concerns all that is named: what is asked comes before what stands beside it.
+        filters = [f for f in filters if f in concerns] or filters
     wanted = implied(store, filters)
     on_aspect = narrowed(facts, filters) or narrowed(facts, wanted)
     of_a_subject = store.questions[question.intent].wording is not None
-    concerned = any(store.glossary[f].kind == "concern" for f in filters)
+    concerned = bool(concerns)
     defined = aspect == "definition" and question.subjects and not concerned
     if len(filters) > 1 and not defined:
         closest = _closest(concerning(store, subjects, "", filters), filters)
@@ -247,6 +251,11 @@ def _closest(facts: Iterable[Fact], filters: Iterable[str]) -> list[Fact]:
     return [fact for fact in facts if set(filters) <= fact.concerns]
 
 
+def _concerns(store: FactStore, filters: Iterable[str]) -> set[str]:
+    """The concerns among the filters: they are what is asked, whatever stands beside them."""
+    return {f for f in filters if store.glossary[f].kind in ("concern", "method")}
+
+
 def is_content(store: FactStore, name: str) -> bool:
     """Whether it is a kind of content or a task, which a thing can produce or do."""
     return store.glossary[name].kind in ("modality", "task")
@@ -254,7 +263,9 @@ def is_content(store: FactStore, name: str) -> bool:
 
 def _bears(store: FactStore, aspect: str, name: str) -> bool:
     """Whether facts on the aspect are of a kind that the filter could choose from."""
+    if _concerns(store, [name]):
+        return True
     concerned = {c for f in store.facts.values() if f.aspect == aspect for c in f.concerns}
     if is_content(store, name):
         return any(is_content(store, other) for other in concerned)
-    return bool(concerned)
+    return any(store.glossary[other].kind == store.glossary[name].kind for other in concerned)

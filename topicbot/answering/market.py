@@ -13,6 +13,8 @@ from topicbot.facts.types import Amount, Entry, Fact, Rate
 
 #: Kinds of filters by which a market could be divided.
 DIVIDING = ("modality", "task", "industry")
+#: Measures of nothing but a market.
+OF_MARKETS = frozenset({"growth-rate", "absolute-growth", "growth-factor"})
 #: Measures that depend on a year; the rate of growth is the same for all.
 OF_YEARS = ("absolute-growth", "growth-factor", "larger")
 
@@ -83,7 +85,7 @@ def market(store: FactStore, question: Question, aspect: str) -> Answer:
         parts = [p for g in chosen for p in _between(store, g, *sorted(question.years))]
     if not parts:
         parts = [_value(store, g, year) for g in chosen for year in question.years]
-    if question.yes_or_no and len(question.subjects) == 2:
+    if question.yes_or_no:
         opening = _compared(question, growths) or opening
     stated = [fact for g in chosen for fact in g.facts]
     details = [f.id for f in store.about(chosen[0].subject, aspect) if f.id not in stated]
@@ -127,6 +129,8 @@ def _measures(
     wanted = {"larger" if measure == "smaller" else measure for measure in question.measures}
     years = tuple(sorted(question.years))
     both = chosen if len(chosen) > 1 else every
+    if {"larger", "growth-rate"} <= wanted:
+        wanted = (wanted - {"larger"}) | {"faster"}
     if "growth-factor" in wanted and len(chosen) == 1 and years:
         # "How many times larger will it be in 2034?"
         wanted -= {"larger"}
@@ -155,9 +159,11 @@ def _between(store: FactStore, g: Growth, start: int, end: int) -> list[Part]:
 
 def _compared(question: Question, growths: Mapping[str, Growth]) -> Opening | None:
     """Yes or no to whether the first of two things is larger than the second, or grows faster."""
-    if not set(question.subjects) <= set(growths):
+    others = tuple(s for s in growths if s not in question.subjects)
+    compared = [*question.subjects, *others][:2]
+    if not question.subjects or len(compared) < 2 or not set(compared) <= set(growths):
         return None
-    first, second = (growths[subject] for subject in question.subjects)
+    first, second = (growths[subject] for subject in compared)
     year = question.years[0] if question.years else first.start.year
     if "faster" in question.measures:
         ahead = first.rate.rate > second.rate.rate

@@ -19,6 +19,9 @@ class Question:
         years: Years of figures.
         contained: Whether it asks if the first subject contains the second, not the reverse.
         yes_or_no: Whether it asks for yes or no.
+        negative: Whether it asks what is not so.
+        total: Whether it asks of all, or of nothing else.
+        uses: Whether it asks what uses what.
     """
 
     intent: str
@@ -29,6 +32,9 @@ class Question:
     years: tuple[int, ...] = ()
     contained: bool = False
     yes_or_no: bool = False
+    negative: bool = False
+    total: bool = False
+    uses: bool = False
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,7 @@ Kind = Literal[
     "modality",
     "task",
     "concern",
+    "method",
     "measure",
     "reference",
     "direction",
@@ -27,7 +28,7 @@ Kind = Literal[
 #: Kinds that a fact may be about.
 SUBJECT_KINDS: tuple[Kind, ...] = ("subject", "tool", "architecture")
 #: Kinds by which facts can be narrowed down.
-TAG_KINDS: tuple[Kind, ...] = ("modality", "industry", "task", "concern", "tool")
+TAG_KINDS: tuple[Kind, ...] = ("modality", "industry", "task", "concern", "method", "tool")
 Query = Literal[
     "describe", "same", "classify", "compare", "market", "capability", "tools", "advise"
 ]
@@ -77,6 +78,9 @@ class Entry(_Strict):
     part_of: tuple[str, ...] = Field((), description="Ids of what this is a kind or example of")
     used_by: str | None = Field(None, description="Id of what this architecture is used by")
     implies: tuple[str, ...] = Field((), description="Kinds of content that this task is about")
+    notion: bool = Field(
+        False, description="Of something unheld: whether naming it is asking for it"
+    )
     axis: bool = Field(False, description="Whether this aspect is a row of a full comparison")
 
     class Config:

@@ -1,4 +1,4 @@
-"""A spaCy component that notices questions to be answered with yes or no."""
+"""A spaCy component that notices how something is asked: for yes or no, of all, what not."""
 
 from __future__ import annotations
 
@@ -10,28 +10,49 @@ from spacy.util import filter_spans
 
 LABEL = "form"
 YES_OR_NO = "yes-or-no"
+NEGATIVE = "negative"
+TOTAL = "total"
+USE = "use"
 
 _AUXILIARY = re.compile(
     r"(is|are|was|were|do|does|did|ca|can|could|will|wo|would|should|may|might|must|has|have|ai)"
     r"(n't|nt)?"
 )
 _BEFORE = re.compile(r"so|and|but|then|hey|hi|hello|well|ok|okay|actually|also|now|please")
+_NEGATIVE = re.compile(r"not|n't|nt|cannot|cant|unable|incapable|never")
+_TOTAL = re.compile(r"all|every|always|only|solely|purely|exclusively|entirely|limited|restricted")
+_USE = re.compile(r"uses?|used|using|based|built|powered|employs?|employed|underlies|underlie")
 _TAG = re.compile(r"right|correct|true|enough|no|yes")
 
 
 @Language.component("topic_question", assigns=["doc.ents"], requires=["token.norm"])
-def mark_yes_or_no(doc: Doc) -> Doc:
-    """Mark the word by which a question asks for yes or no as an entity of the kind ``form``.
+def mark_form(doc: Doc) -> Doc:
+    """Mark the words that say how something is asked as entities of the kind ``form``.
 
-    That is an auxiliary that begins a clause ("does it …", "so, can it …"), or a tag at the end
-    ("…, right?"). What is only politely put ("can you tell me …") or offers a choice ("is it … or
-    …") asks for more than yes or no.
+    ``yes-or-no`` is an auxiliary that begins a clause ("does it …", "so, can it …"), or a tag at
+    the end ("…, right?"). What is only politely put ("can you tell me …") or offers a choice ("is
+    it … or …") asks for more than yes or no. ``negative`` is what turns a statement round ("what
+    can't it do"), ``total`` what makes it one of all or of nothing else ("are all …", "only …"),
+    ``use`` what asks who uses what.
     """
-    asking = next((token for token in doc if _asks(token)), None)
-    if asking is not None:
-        span = Span(doc, asking.i, asking.i + 1, label=LABEL, span_id=YES_OR_NO)
-        doc.set_ents(filter_spans([*doc.ents, span]))
+    asking = next((token.i for token in doc if _asks(token)), None)
+    found = [] if asking is None else [_form(doc, asking, YES_OR_NO)]
+    for token in doc:
+        beside = asking is not None and asking <= token.i <= asking + 1
+        if token.ent_type_ or (beside and not _TOTAL.fullmatch(token.lower_)):
+            continue
+        if _NEGATIVE.fullmatch(token.lower_):
+            found.append(_form(doc, token.i, NEGATIVE))
+        elif _TOTAL.fullmatch(token.lower_):
+            found.append(_form(doc, token.i, TOTAL))
+        elif _USE.fullmatch(token.lower_):
+            found.append(_form(doc, token.i, USE))
+    doc.set_ents(filter_spans([*doc.ents, *found]))
     return doc
+
+
+def _form(doc: Doc, i: int, name: str) -> Span:
+    return Span(doc, i, i + 1, label=LABEL, span_id=name)
 
 
 def _asks(token: Token) -> bool:

@@ -44,7 +44,7 @@ class OutOfScopeClassifier(GraphComponent, IntentClassifier):
     @staticmethod
     def get_default_config() -> dict[str, Any]:
         """Both thresholds, as docs/understanding.md derives them."""
-        return {"outside_threshold": 0.35, "familiar_threshold": 0.2}
+        return {"outside_threshold": 0.3, "familiar_threshold": 0.2}
 
     def __init__(
         self,
