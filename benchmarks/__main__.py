@@ -1,0 +1,85 @@
+"""Prints the figures: ``python -m benchmarks start|size|answers``."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import sys
+import tempfile
+import warnings
+from pathlib import Path
+
+import click
+
+from benchmarks.figures import show
+from topicbot.conversation.training import ensure_model
+from topicbot.terminal.quiet import silence_structlog
+
+
+@click.group()
+def main() -> None:
+    """Measure the bot in this folder against a peer in the same run."""
+    # Wherever bytecode is not kept, each start would compile Rasa anew.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    os.environ |= {"RASA_TELEMETRY_ENABLED": "false", "SQLALCHEMY_SILENCE_UBER_WARNING": "1"}
+    # Rasa sets filters of its own, so that ignoring warnings is not enough.
+    warnings.showwarning = lambda *_, **__: None
+    logging.disable(logging.WARNING)
+    silence_structlog()
+
+
+@main.command()
+@click.option("--runs", default=5, show_default=True, type=click.IntRange(1))
+def start(runs: int) -> None:
+    """Time a second start against importing Rasa and loading the model."""
+    from benchmarks.start import compare_starts
+
+    found = compare_starts(ensure_model(Path.cwd(), _say), runs, _say)
+    show(f"A second start (medians of {runs}; aim: ratio ≤ 1.3)", "bare Rasa and model", found)
+
+
+@main.command()
+@click.argument(
+    "environment",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    default=Path(sys.prefix),
+)
+def size(environment: Path) -> None:
+    """Measure an ENVIRONMENT, by default this one, which has the tools of the checks too."""
+    from benchmarks.size import PLAIN, compare_sizes
+
+    show(f"The environment {environment}", PLAIN, compare_sizes(environment))
+
+
+@main.command()
+def answers() -> None:
+    """Time answers over REST and in one process, against Rasa's starter bot."""
+    from benchmarks.answers import compare_in_process, compare_over_rest
+    from benchmarks.starter import train_starter
+    from evaluation.questions import intents_of, load_questions
+    from topicbot.facts import load_store
+
+    project = Path.cwd()
+    store = load_store(project / "data" / "facts")
+    asked = load_questions(
+        project / "evaluation" / "questions.yml", store, intents_of(project / "domain.yml")
+    )
+    questions = [question.text for question in asked if question.part == "development"]
+    model = ensure_model(project, _say)
+    with tempfile.TemporaryDirectory() as folder:
+        _say("Training Rasa's starter bot")
+        starter = train_starter(Path(folder))
+        _say("Starting both servers, and asking them")
+        found = asyncio.run(compare_over_rest(project, questions, starter))
+        _say("Asking both in this process")
+        found += asyncio.run(compare_in_process(model, project, questions, starter))
+    show(f"Answers to {len(questions)} questions", "Rasa's starter", found)
+
+
+def _say(line: str) -> None:
+    click.echo(line, err=True)
+
+
+if __name__ == "__main__":
+    main()
