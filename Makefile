@@ -8,7 +8,7 @@ export RASA_TELEMETRY_ENABLED := false
 export SQLALCHEMY_SILENCE_UBER_WARNING := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup chat ask serve train evaluate test test-core lint format clean
+.PHONY: help setup chat ask serve train evaluate benchmark test test-core lint format clean
 
 help: ## Say what each command does
 	@sed -n 's/^\([a-z-]*\):.*## /\1|/p' Makefile | while IFS='|' read -r name text; do \
@@ -25,13 +25,18 @@ ask: setup ## Ask one question: make ask Q="What is an LLM?"
 	@.venv/bin/topicbot ask -- "$$QUESTION"
 
 serve: setup ## Answer over REST on HOST and PORT (127.0.0.1 and 5005) until Ctrl-C
-	@$(PYTHON) -m topicbot.serving --host "$(HOST)" --port "$(PORT)"
+	@exec $(PYTHON) -m topicbot.serving --host "$(HOST)" --port "$(PORT)"
 
 train: setup ## Train the model, if anything it depends on has changed
 	@$(PYTHON) -m topicbot.conversation.training
 
 evaluate: setup train ## Print and save the figures: understanding, answers, what is declined
 	@$(PYTHON) -m evaluation
+
+benchmark: setup train ## Print the figures of speed and size, each beside a peer's
+	$(PYTHON) -m benchmarks start
+	$(PYTHON) -m benchmarks size
+	$(PYTHON) -m benchmarks answers
 
 test: lint train test-core ## Run every check: lint, types, data, and all tests
 	.venv/bin/rasa data validate --fail-on-warnings

@@ -80,7 +80,7 @@ def resolve(
         yes_or_no="yes-or-no" in forms,
         negative="negative" in forms,
         total="total" in forms,
-        uses="use" in forms,
+        uses="use" in forms or bool(asked and asked.aspect == "architecture"),
     )
     if (unheld := _ids(named, "unheld")) and not _about_what_is_held(store, new, unheld):
         return None
@@ -180,7 +180,8 @@ def _about_what_is_held(store: FactStore, new: Question, unheld: tuple[str, ...]
         return True
     if kind is not None and kind.query in ("same", "classify", "compare"):
         return len(new.subjects) > 1
-    if any(store.glossary[thing].notion for thing in unheld):
+    advised = kind is not None and kind.query == "advise"
+    if not advised and any(store.glossary[thing].notion for thing in unheld):
         return False
     concerned = any(store.glossary[f].kind != "concern" for f in new.filters)
     return bool(new.subjects or concerned)

@@ -99,7 +99,7 @@ def market(store: FactStore, question: Question, aspect: str) -> Answer:
         parts=tuple(parts),
         opening=opening,
         table=table,
-        chart=_chart(chosen),
+        chart=_chart(chosen, question.years),
         remaining=tuple(fact for fact in (*stated, *details) if fact not in said),
         subjects=tuple(g.subject for g in chosen),
     )
@@ -294,13 +294,13 @@ def _table(store: FactStore, growths: tuple[Growth, ...]) -> Table:
     )
 
 
-def _chart(growths: tuple[Growth, ...]) -> Chart:
-    ends = [fact for g in growths for fact in g.facts[:2]]
+def _chart(growths: tuple[Growth, ...], years: tuple[int, ...]) -> Chart:
+    """Both ends of each subject, and the years asked for between them."""
+    first = growths[0]
+    shown = sorted({first.start.year, *years, first.end.year})
     series = tuple(
-        Series(
-            capital(g.entry.name),
-            ((g.start.year, g.start.amount), (g.end.year, g.end.amount)),
-        )
+        Series(capital(g.entry.name), tuple((year, round(g.amount(year), 2)) for year in shown))
         for g in growths
     )
-    return Chart(growths[0].start.unit, series, tuple(ends))
+    facts = tuple(dict.fromkeys(fact for g in growths for fact in g.because(*shown)))
+    return Chart(first.start.unit, series, facts)

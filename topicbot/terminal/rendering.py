@@ -80,7 +80,8 @@ def pairs(rows: Iterable[tuple[str, str]]) -> RenderableType:
 
 def _message(reply: Reply) -> Iterable[RenderableType]:
     table, chart = reply.custom.get("table"), reply.custom.get("chart")
-    yield Text(clean(reply.custom.get("lead") or reply.text))
+    if text := clean(str(reply.custom.get("lead", reply.text))):
+        yield Text(text)
     if table:
         yield DataTable(table)
     if chart:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from pathlib import Path
 
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
@@ -10,6 +11,7 @@ from rasa.nlu.utils.spacy_utils import SpacyModel
 
 from topicbot import language
 from topicbot.facts import load_store
+from topicbot.facts.types import Entry
 
 
 @DefaultV1Recipe.register(
@@ -36,4 +38,10 @@ class SpacyNLP(spacy_utils.SpacyNLP):
             WrongWeights: The sentence encoder's weights are not the right ones.
         """
         entries = tuple(load_store(Path(spacy_model_name)).glossary.values())
-        return SpacyModel(language.load(entries), language.fingerprint(entries))
+        return _model(language.fingerprint(entries), entries)
+
+
+@lru_cache(maxsize=1)
+def _model(fingerprint: str, entries: tuple[Entry, ...]) -> SpacyModel:
+    """Load a pipeline once; Rasa asks for it for training and for each use of it."""
+    return SpacyModel(language.load(entries), fingerprint)
