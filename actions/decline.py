@@ -18,7 +18,7 @@ from topicbot.answering import Mention, nearest
 HELD = ("tool", "architecture", "subject")
 """Kinds of things that facts are about, the most telling first."""
 
-OF_WHAT_IS_HELD = ("prices", "releases", "how_to", "related")
+OF_WHAT_IS_HELD = ("prices", "releases", "how_to")
 """What may be asked of a thing that facts are about, and is in none of them."""
 
 

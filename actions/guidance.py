@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from itertools import takewhile
 from typing import Any
 
 from rasa_sdk import Action, FormValidationAction, Tracker
-from rasa_sdk.events import SlotSet
+from rasa_sdk.events import ActiveLoop, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
@@ -15,6 +16,8 @@ from actions.rendering import say
 from topicbot.answering import FILTER_KINDS, Question, answer, needs_more
 from topicbot.facts.types import SUBJECT_KINDS
 
+QUESTION = "utter_ask_need"
+ASKED_AT_MOST = 2
 ANSWER_WORDS = 5
 """Words that a need is told in; what is longer and not understood as one is another question."""
 
@@ -44,6 +47,29 @@ class ActionReadNeed(Action):
         if subjects:
             say(dispatcher, domain, store, answer(store, question))
         return [SlotSet("need", need)]
+
+
+class ActionAskNeed(Action):
+    """Asks for the need, once more after an aside, and then lets the form go."""
+
+    def name(self) -> str:
+        """Name that Rasa's form looks for."""
+        return "action_ask_need"
+
+    def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> EventList:
+        """Ask, unless it was asked twice already."""
+        since = takewhile(lambda event: not _starts_form(event), reversed(tracker.events))
+        asked = sum(event.get("metadata", {}).get("utter_action") == QUESTION for event in since)
+        if asked < ASKED_AT_MOST:
+            dispatcher.utter_message(response=QUESTION)
+            return []
+        return [ActiveLoop(None), SlotSet("requested_slot", None)]
+
+
+def _starts_form(event: dict[str, Any]) -> bool:
+    return event.get("event") == "active_loop" and event.get("name") == "guidance_form"
 
 
 class ValidateGuidanceForm(FormValidationAction):
@@ -76,6 +102,8 @@ class ActionRecommend(Action):
         """Say the recommendation, remember it, and forget the need."""
         store = knowledge()
         named = mentions_of(tracker)
+        if tracker.get_slot("need") is None:  # The form was let go.
+            return []
         subjects = tuple(dict.fromkeys(m.id for m in named if m.kind in SUBJECT_KINDS))
         question = Question(
             "ask_guidance",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from topicbot.answering.describe import implied, told
+from topicbot.answering.describe import AT_ONCE, implied, told
 from topicbot.answering.types import Answer, Opening, Question
 from topicbot.facts.store import FactStore
 from topicbot.facts.types import Fact, Guidance
@@ -34,6 +34,7 @@ def advise(store: FactStore, question: Question, aspect: str) -> Answer:
         opening = Opening("utter_yes" if guidance.side in named else "utter_no")
     return told(
         (*order, *partner),
+        min(AT_ONCE, len(order)),
         opening=opening if fitting else None,
         subjects=(guidance.side,),
     )

@@ -106,8 +106,7 @@ def classify(store: FactStore, question: Question, aspect: str) -> Answer:
     facts: list[Fact] = []
     for part in parts:
         verdicts = [
-            (question.uses and _used(store, part, whole, question.total))
-            or _classify(store, part, whole)
+            _used(store, part, whole, question) or _classify(store, part, whole)
             for whole in wholes
             if whole != part
         ]
@@ -154,7 +153,7 @@ def _classify(store: FactStore, part: str, whole: str) -> tuple[bool | None, lis
 
 
 def _used(
-    store: FactStore, first: str, second: str, total: bool
+    store: FactStore, first: str, second: str, question: Question
 ) -> tuple[bool | None, list[Fact]] | None:
     """Whether one of two things is used by the other, and why; None if neither is such a thing.
 
@@ -166,8 +165,10 @@ def _used(
     user = second if thing == first else first
     if thing is None or user in store.ancestors(thing) or thing in store.ancestors(user):
         return None
-    if users[user]:
+    if users[user]:  # One architecture is not another.
         return False, [f for t in (first, second) for f in store.about(t, "definition")[:1]]
+    if not question.uses:
+        return None
     root = store.root(user) or user
     by = users[thing] or ""
     used = root in (by, *store.ancestors(by))
@@ -176,7 +177,7 @@ def _used(
         facts += store.about(root, "architecture")[:1]
     if root != user:
         return None, [*store.about(user, "definition")[:1], *facts]
-    if used and total:
+    if used and question.total:
         others = (e for e in store.of_kind("architecture") if e.used_by == root)
         besides = any(thing not in (e.id, *store.ancestors(e.id)) for e in others)
         return (False if besides else None), facts[::-1]

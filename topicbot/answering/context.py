@@ -10,7 +10,7 @@ from topicbot.answering.describe import OPPOSED, concerning, implied
 from topicbot.answering.market import OF_MARKETS, OF_YEARS
 from topicbot.answering.types import Question
 from topicbot.facts.store import FactStore
-from topicbot.facts.types import SUBJECT_KINDS
+from topicbot.facts.types import SUBJECT_KINDS, QuestionKind
 
 #: Kinds that tell nothing of which subject is meant.
 OF_BOTH = ("industry", "method")
@@ -117,20 +117,25 @@ def _decided(store: FactStore, intent: str, named: tuple[Mention, ...], memory: 
     measures = {*_ids(named, "measure")}
     content = _ids(named, "modality", "task")
     decided: str | None = None
-    if kind.query == "same" and not things and memory.question:
+    last = store.questions[memory.question.intent].query if memory.question else None
+    if measures and not things and last == "market":
+        return ""  # "Which is bigger then?" is asked of the market of before.
+    if kind.query == "same" and last and not things:
         if {"other", "first", "second"} & {*_ids(named, "reference")}:
             return ""  # "And the other one's?" goes on from what was said.
     elif kind.query == "describe" and OF_MARKETS & measures:
         decided = _with_query(store, "market")
-    elif kind.query == "describe" and kind.aspect in OPPOSED and kind.aspect not in aspects:
+    elif kind.aspect in OPPOSED and aspects and kind.aspect not in aspects:
         opposite = next((a for a in aspects if a in OPPOSED), None)
         decided = opposite and _with_aspect(store, opposite)
+    elif kind.aspect in OPPOSED and not aspects and _ids(named, "task"):
+        asks = "yes-or-no" in _ids(named, "form") and not _ids(named, "concern")
+        decided = _with_query(store, "capability") if asks else None
     elif kind.aspect == "architecture" and "yes-or-no" in _ids(named, "form"):
         if len(_kinds(store, things)) > 1:
             decided = _with_query(store, "classify")
-    elif kind.query == "market" and not (aspects or measures or _ids(named, "year")):
-        about = things or store.subjects()
-        facts = concerning(store, about, "", _ids(named, "concern"))
+    elif _strays(kind, things) and not (aspects or measures or _ids(named, "year")):
+        facts = concerning(store, things or store.subjects(), "", _ids(named, "concern"))
         decided = _with_aspect(store, facts[0].aspect) if _ids(named, "concern") and facts else None
     elif kind.aspect == "scope" and content:
         decided = _with_query(store, "capability")
@@ -138,6 +143,11 @@ def _decided(store: FactStore, intent: str, named: tuple[Mention, ...], memory: 
         # What names a tool or an architecture asks about that.
         decided = _with_query(store, "capability") if content else _with_aspect(store, "definition")
     return decided or intent
+
+
+def _strays(kind: QuestionKind, things: tuple[str, ...]) -> bool:
+    """Whether a question of this kind cannot be about a concern, or about this few things."""
+    return kind.query == "market" or (kind.query == "same" and len(things) == 1)
 
 
 def _kinds(store: FactStore, things: tuple[str, ...]) -> set[str]:

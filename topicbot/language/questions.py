@@ -15,7 +15,7 @@ TOTAL = "total"
 USE = "use"
 
 _AUXILIARY = re.compile(
-    r"(is|are|was|were|do|does|did|ca|can|could|will|wo|would|should|may|might|must|has|have|ai)"
+    r"(is|are|was|were|do|does|did|ca|can|could|will|wo|would|should|may|might|must|has|have)"
     r"(n't|nt)?"
 )
 _BEFORE = re.compile(r"so|and|but|then|hey|hi|hello|well|ok|okay|actually|also|now|please")
