@@ -136,7 +136,6 @@ source:
 glossary:
   - {id: tea, kind: subject, name: tea}
   - {id: definition, kind: aspect, name: definition}
-reviewed_on: 2026-01-31
 facts:
   - {id: tea-definition, subject: tea, aspect: definition, text: A drink., source: [1]}
 coverage:
