@@ -11,7 +11,7 @@ import yaml
 from pydantic.v1 import BaseModel, Extra, Field, StrictBool, StrictStr, ValidationError, validator
 
 from topicbot.facts import FactStore, Problem
-from topicbot.facts.loading import _explain, _line
+from topicbot.facts.loading import explain, line_of
 
 Part: TypeAlias = Literal["development", "held_out"]
 Difficulty: TypeAlias = Literal["plain", "hard"]
@@ -133,7 +133,7 @@ def load_questions(path: Path, store: FactStore, intents: Collection[str]) -> tu
             mistakes.append(("text", "This question stands in the file twice.", "Keep one."))
         seen.add(question.text)
         problems += [
-            Problem(path, _line(root, ("questions", number, key)), message, remedy)
+            Problem(path, line_of(root, ("questions", number, key)), message, remedy)
             for key, message, remedy in mistakes
         ]
     if problems:
@@ -157,7 +157,7 @@ def _read(path: Path) -> tuple[yaml.Node, tuple[Question, ...]]:
         return root, _File.parse_obj(raw).questions
     except ValidationError as error:
         raise BrokenQuestions(
-            [Problem(path, _line(root, e["loc"]), *_explain(e)) for e in error.errors()]
+            [Problem(path, line_of(root, e["loc"]), *explain(e)) for e in error.errors()]
         ) from None
 
 

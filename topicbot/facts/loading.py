@@ -44,7 +44,7 @@ class _Document:
     content: FactFile
 
     def line(self, *location: str | int) -> int:
-        return _line(self.root, location)
+        return line_of(self.root, location)
 
 
 def load_store(folder: Path) -> FactStore:
@@ -97,7 +97,7 @@ def _read(path: Path) -> _Document:
         raise _error(path, 1, f"A date is wrong: {error}.", "Write it as 2026-01-31.") from None
     if root is None:
         raise _error(path, 1, "The file is empty.", "Delete it, or add `facts:`.")
-    repeated = next(_repeated_keys(root), None)
+    repeated = next(repeated_keys(root), None)
     if repeated is not None:
         key, line = repeated
         raise _error(path, line, f"`{key}` stands here twice.", "Keep one of the two.")
@@ -108,7 +108,7 @@ def _read(path: Path) -> _Document:
         content = FactFile.parse_obj(raw)
     except ValidationError as error:
         raise FactStoreError(
-            Problem(path, _line(root, problem["loc"]), *_explain(problem))
+            Problem(path, line_of(root, problem["loc"]), *explain(problem))
             for problem in error.errors()
         ) from None
     return _Document(path, root, content)
@@ -118,21 +118,22 @@ def _error(path: Path, line: int, message: str, remedy: str) -> FactStoreError:
     return FactStoreError([Problem(path, line, message, remedy)])
 
 
-def _repeated_keys(node: yaml.Node) -> Iterator[tuple[str, int]]:
+def repeated_keys(node: yaml.Node) -> Iterator[tuple[str, int]]:
+    """Keys that a mapping in the document has twice, with the second one's line."""
     if isinstance(node, yaml.MappingNode):
         seen = set()
         for key, value in node.value:
             if key.value in seen:
                 yield key.value, key.start_mark.line + 1
             seen.add(key.value)
-            yield from _repeated_keys(value)
+            yield from repeated_keys(value)
     elif isinstance(node, yaml.SequenceNode):
         for value in node.value:
-            yield from _repeated_keys(value)
+            yield from repeated_keys(value)
 
 
-def _line(root: yaml.Node, location: Iterable[str | int]) -> int:
-    """Line of the innermost node that the location leads to."""
+def line_of(root: yaml.Node, location: Iterable[str | int]) -> int:
+    """Line (from 1) of the innermost node that a location such as ``("facts", 0)`` leads to."""
     node = root
     line: int = node.start_mark.line
     for step in location:
@@ -147,7 +148,7 @@ def _line(root: yaml.Node, location: Iterable[str | int]) -> int:
     return line + 1
 
 
-def _explain(problem: Mapping[str, Any]) -> tuple[str, str]:
+def explain(problem: Mapping[str, Any]) -> tuple[str, str]:
     """What is wrong, and what to write instead, from one of pydantic's errors."""
     key = next((str(s) for s in reversed(problem["loc"]) if isinstance(s, str)), "")
     allowed = problem.get("ctx", {}).get("permitted")

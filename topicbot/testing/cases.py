@@ -22,7 +22,7 @@ from pydantic.v1 import (
 )
 from pydantic.v1.errors import PydanticValueError
 
-from topicbot.facts.loading import Problem, _line, _repeated_keys
+from topicbot.facts.loading import Problem, line_of, repeated_keys
 
 HELP = "docs/conversation-tests.md has the format."
 
@@ -170,7 +170,7 @@ class Script:
 
     def line(self, *location: str | int) -> int:
         """Line at which something stands, such as ``"test_cases", 0, "steps", 2``."""
-        return _line(self.root, location)
+        return line_of(self.root, location)
 
 
 def load_script(path: Path, known: Mapping[str, frozenset[str]]) -> Script:
@@ -196,13 +196,13 @@ def load_script(path: Path, known: Mapping[str, frozenset[str]]) -> Script:
         raise _broken(path, 1, f"This cannot be read: {error}.", HELP) from None
     if root is None or not isinstance(raw, dict):
         raise _broken(path, 1, "There are no cases here.", "Begin with `test_cases:`.")
-    for key, line in _repeated_keys(root):
+    for key, line in repeated_keys(root):
         raise _broken(path, line, f"`{key}` stands here twice.", "Begin each with its own `-`.")
     try:
         script = Script(path, CaseFile.parse_obj(raw), root)
     except ValidationError as error:
         raise BrokenFile(
-            [Problem(path, _line(root, e["loc"]), *_explain(e)) for e in error.errors()]
+            [Problem(path, line_of(root, e["loc"]), *_explain(e)) for e in error.errors()]
         ) from None
     if problems := [*_repeated_names(script), *_unknown_names(script, known)]:
         raise BrokenFile(problems)
