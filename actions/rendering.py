@@ -15,6 +15,9 @@ from topicbot.facts import FactStore
 BUTTONS = 3
 """Quick replies under a message, at most."""
 
+LISTED = 3
+"""From this many facts on, each stands on a line of its own."""
+
 
 def say(
     dispatcher: CollectingDispatcher, domain: DomainDict, store: FactStore, answer: Answer
@@ -60,7 +63,10 @@ def _text(domain: DomainDict, answer: Answer) -> str:
 def _lead(domain: DomainDict, answer: Answer) -> str:
     opening = answer.opening
     words = [response_text(domain, opening.response, **opening.values)] if opening else []
-    return " ".join((*words, *(part.text for part in answer.parts)))
+    said = [part.text for part in answer.parts]
+    if len(said) < LISTED:
+        return " ".join((*words, *said))
+    return "\n".join((*words, *(f"- {text}" for text in said)))
 
 
 def _rows(table: Table) -> list[str]:
