@@ -41,6 +41,39 @@ def opening(given: Answer) -> str | None:
 
 #: Question, how it opens, and the facts that are said, in their order.
 PLAIN = [
+    # Details are told to whoever asks for them.
+    (ask("article", filters="author"), None, ["article-publisher", "article-author"]),
+    # What is said for and against, where yes or no is asked: what settles it first.
+    (
+        ask("weaknesses", LLM, filters="accuracy", yes_or_no=True),
+        "yes",
+        ["llm-strength-fine-tuning", "llm-weakness-errors"],
+    ),
+    (
+        ask("weaknesses", LLM, filters="infrastructure", yes_or_no=True),
+        "no",
+        ["llm-strength-return", "llm-weakness-training-cost"],
+    ),
+    (ask("capability", LLM, filters="text-only", yes_or_no=True), "yes", ["llm-scope"]),
+    (ask("capability", LLM, filters="language-tasks", openly=True), None, ["llm-tasks"]),
+    (
+        ask("tools", "chatgpt", "dall-e", filters="image"),
+        None,
+        ["dall-e-output", "chatgpt-definition", "llm-weakness-text-only"],
+    ),
+    (
+        ask("definition", "chatgpt", "runway"),
+        None,
+        ["chatgpt-definition", "runway-definition", "chatgpt-essays", "runway-output"],
+    ),
+    (ask("guidance", filters="legal"), "recommend", ["choose-llm", "llm-strength-return"]),
+    (ask("guidance", *BOTH, filters="healthcare"), None, ["llm-industries"]),
+    # Figures held against an amount.
+    (ask("market", GENAI, amounts=1e12, years=2034), "yes", ["generative-ai-market-2034"]),
+    (ask("market", LLM, amounts=2e11, yes_or_no=True), "no", ["llm-market-2034"]),
+    (ask("market", LLM, amounts=2e11, measures="smaller"), "yes", ["llm-market-2034"]),
+    (ask("market", LLM, amounts=5e9), "yes", ["llm-market-2024"]),
+    (ask("market", amounts=1e11, years=2034, openly=True), None, ["llm-market-2034"]),
     # What a thing is.
     (ask("definition", LLM), None, ["llm-definition", "llm-language-focus"]),
     (
@@ -72,6 +105,13 @@ PLAIN = [
     (ask("if_same", "chatgpt"), "no", ["chatgpt-definition"]),
     (ask("if_same", "gpt", LLM), "no", ["gpt-definition", "gpt-side"]),
     (ask("if_same", "gan", GENAI), "no", ["gan-definition", "gan-users"]),
+    # Whether there is such a thing at all.
+    (ask("if_kind_of", GENAI, LLM, some=True, yes_or_no=True), "yes", ["subset"]),
+    (ask("if_kind_of", GENAI, LLM, some=True, negative=True), "yes", ["subset"]),
+    (ask("if_kind_of", LLM, GENAI, some=True, negative=True), "no", ["subset"]),
+    (ask("if_kind_of", "runway", "gan", some=True), None, ["runway-definition"]),
+    (ask("if_kind_of", LLM, GENAI, openly=True), None, ["subset"]),
+    (ask("if_same", openly=True, filters="confusion"), None, ["why-mixed-up", "not-the-same"]),
     # How they relate, and what belongs to what.
     (ask("relation", *BOTH), None, ["subset", "text-engine"]),
     (ask("relation", LLM), None, ["subset", "llm-relation-cell"]),
@@ -321,7 +361,13 @@ class TestComparison:
             (
                 ("gpt", "dall-e"),
                 ("GPT", "DALL·E"),
-                [("Output", NOT_STATED, "Images")],
+                [
+                    (
+                        "Definition",
+                        "Generative Pre-trained Transformer, for human-like language",
+                        "A generative AI tool",
+                    )
+                ],
             ),
             (
                 ("gan", "diffusion"),
@@ -334,7 +380,17 @@ class TestComparison:
                     )
                 ],
             ),
-            (("chatgpt", "claude"), ("ChatGPT", "Claude"), []),
+            # A row with an empty cell stays where nothing else tells the two apart.
+            (
+                ("chatgpt", "claude"),
+                ("ChatGPT", "Claude"),
+                [("Output", "Text, such as essays", NOT_STATED)],
+            ),
+            (
+                ("midjourney", "runway"),
+                ("Midjourney", "Runway"),
+                [("Output", "Content in a format of its own", "Edited video")],
+            ),
             (("gan", "vae", "diffusion"), ("GANs", "VAEs", "Diffusion models"), []),
             (("chatgpt",), ("ChatGPT", "LLMs"), [("Output", "Text, such as essays")]),
             (("gpt",), ("GPT", "LLMs"), []),
@@ -377,7 +433,7 @@ class TestComparison:
     ) -> None:
         assert opening(answer(store, ask("if_same", "gpt", "chatgpt"))) == "no"
         # Of these two nothing is stated that would tell them apart.
-        given = answer(store, ask("if_same", "dall-e", "midjourney"))
+        given = answer(store, ask("if_same", "chatgpt", "claude"))
         assert opening(given) is None
         assert given.table is not None
 
@@ -499,7 +555,10 @@ class TestFurther:
     def test_more_needs(self, store: FactStore) -> None:
         assert needs_more(store, ask("guidance"))
         assert needs_more(store, ask("guidance", *BOTH))
-        assert needs_more(store, ask("guidance", filters="healthcare"))
+        assert needs_more(store, ask("guidance", filters="banking"))
+        # What is said of an industry, or a side that alone serves it, is answer enough.
+        assert not needs_more(store, ask("guidance", filters="healthcare"))
+        assert not needs_more(store, ask("guidance", filters="legal"))
         assert not needs_more(store, ask("guidance", filters="video"))
         assert not needs_more(store, ask("guidance", LLM))
 

@@ -273,7 +273,37 @@ class TestEntities:
         ],
     )
     def test_notices_yes_or_no(self, nlp: Language, text: str, asked: bool) -> None:
-        assert ("form" in [entity.label_ for entity in nlp(text).ents]) == asked
+        assert ("yes-or-no" in [entity.ent_id_ for entity in nlp(text).ents]) == asked
+
+    @pytest.mark.parametrize(
+        ("text", "found"),
+        [
+            ("Which images can LLMs make?", ["open"]),
+            ("LLMs, the ones which write", []),
+            ("and why?", []),
+            ("Is there an LLM that is not generative AI?", ["yes-or-no", "some", "negative"]),
+            ("Do you need LLMs?", ["yes-or-no"]),
+            ("Isn't it an LLM?", ["yes-or-no"]),
+        ],
+    )
+    def test_notices_how_it_is_asked(self, nlp: Language, text: str, found: list[str]) -> None:
+        assert [e.ent_id_ for e in nlp(text).ents if e.label_ == "form"] == found
+
+    @pytest.mark.parametrize(
+        ("text", "label", "found"),
+        [
+            ("above 1.5 billion dollars", "amount", ["1.5 billion"]),
+            ("over a hundred million", "amount", ["a hundred million"]),
+            ("more than $2 trillion", "amount", ["2 trillion"]),
+            ("how many billions", "amount", []),
+            ("ten years after 2024", "span", ["ten years after"]),
+            ("five years ago", "span", []),
+        ],
+    )
+    def test_finds_sums_and_spans(
+        self, nlp: Language, text: str, label: str, found: list[str]
+    ) -> None:
+        assert [e.text for e in nlp(text).ents if e.label_ == label] == found
 
     def test_makes_forms_of_a_name(self) -> None:
         entry = Entry(id="x", kind="tool", name="Text-to-Speech", synonyms=("voice box", "GPU"))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from topicbot.answering.describe import AT_ONCE, implied, told
 from topicbot.answering.types import Answer, Opening, Question
 from topicbot.facts.store import FactStore
@@ -41,18 +43,28 @@ def advise(store: FactStore, question: Question, aspect: str) -> Answer:
 
 
 def needs_more(store: FactStore, question: Question) -> bool:
-    """Whether the question names neither a need nor one side, so that none can be chosen."""
-    return not (_fitting(store, question) or _of_side(store, question))
+    """Whether the question names neither a need nor one side, and nothing to say more of."""
+    if _fitting(store, question) or _of_side(store, question):
+        return False
+    return not any(_special(store, question, side) for side in store.subjects())
 
 
 def _fitting(store: FactStore, question: Question) -> Guidance | None:
+    """Guidance for the need; for an industry, towards the only side that is said to serve it."""
     wanted = implied(store, question.filters)
-    return next((g for g in store.guidance if set(g.needs) & wanted), None)
+    if found := next((g for g in store.guidance if set(g.needs) & wanted), None):
+        return found
+    industries = {f for f in question.filters if store.glossary[f].kind == "industry"}
+    serving = [s for s in store.subjects() if any(f.concerns & industries for f in store.of(s))]
+    return _towards(store, serving)
 
 
 def _of_side(store: FactStore, question: Question) -> Guidance | None:
     """Guidance towards the one side that the question is about."""
-    sides = {store.root(subject) for subject in question.subjects}
+    return _towards(store, {store.root(subject) for subject in question.subjects})
+
+
+def _towards(store: FactStore, sides: Collection[str | None]) -> Guidance | None:
     if len(sides) != 1:
         return None
     return next((g for g in store.guidance if g.side in sides and g.side is not None), None)

@@ -58,13 +58,17 @@ def capability(store: FactStore, question: Question, aspect: str) -> Answer:
     verdicts = {subject: _verdict(store, subject, content) for subject in subjects}
     # Whoever can comes first, or whoever cannot where that is asked.
     order = sorted(verdicts.values(), key=lambda v: v.can is not (not question.negative))
-    at_once = None if len(subjects) == 1 else 1
+    # What is no main subject needs the fact that links it to what is said of that.
+    linked = not set(subjects) <= set(store.subjects())
+    at_once = None if len(subjects) == 1 else 1 + linked
     facts = [fact for verdict in order for fact in verdict.facts[:at_once]]
     opening = None
     if len(subjects) == 1 and question.total and question.yes_or_no:
         return _limited(store, subjects[0], content)
     if len(subjects) == 1:
         opening = _opening(store, subjects[0], content, order[0])
+        if question.openly and order[0].can is not None:
+            opening = None
         if opening and opening.response == "utter_missing_filter":
             facts = [fact for fact in store.of(subjects[0]) if fact.can][:1]
     elif facts:
@@ -119,6 +123,8 @@ def _all_of_each(store: FactStore, subjects: tuple[str, ...], aspects: tuple[str
 def tools(store: FactStore, question: Question, aspect: str) -> Answer:
     """Name tools: those of a subject, those for a kind of content, or what a named tool is."""
     named = tuple(s for s in question.subjects if store.glossary[s].kind != "subject")
+    if len(named) > 1 and any(is_content(store, f) for f in question.filters):
+        return capability(store, question, "output")
     if named and question.filters and (others := _tools(store, (), question.filters)):
         makes = {fact for s in named for fact in store.about(s, "output")}
         if not makes & set(others):

@@ -6,8 +6,16 @@ import dataclasses
 from itertools import chain, zip_longest
 
 from topicbot.answering.capability import capability
-from topicbot.answering.describe import concerning, describe, is_content, missing, names, told
-from topicbot.answering.tables import NOT_STATED, side_by_side
+from topicbot.answering.describe import (
+    asked_for,
+    concerning,
+    describe,
+    is_content,
+    missing,
+    names,
+    told,
+)
+from topicbot.answering.tables import NOT_STATED, capital, side_by_side
 from topicbot.answering.types import Answer, Opening, Question, Table
 from topicbot.facts.store import FactStore
 from topicbot.facts.types import Fact
@@ -25,6 +33,8 @@ def compare(store: FactStore, question: Question, aspect: str) -> Answer:
         return found
     aspects = question.aspects or _axes(store, subjects)
     table = side_by_side(store, subjects, aspects)
+    if table and not question.aspects:
+        table = _complete(store, table, aspects) or table
     if table is None and aspects:
         return describe(store, Question(question.intent, subjects), aspects[0])
     if table is None:
@@ -48,6 +58,16 @@ def compare(store: FactStore, question: Question, aspect: str) -> Answer:
     return Answer(answer.parts, opening, table, remaining=remaining, subjects=subjects)
 
 
+def _complete(store: FactStore, table: Table, aspects: tuple[str, ...]) -> Table | None:
+    """The table without rows that lack a cell; None where the others tell nothing apart."""
+    rows = tuple(row for row in table.rows if NOT_STATED not in row)
+    heads = {label for label, *_ in rows}
+    named = {a for a in aspects if capital(store.glossary[a].name) in heads}
+    facts = tuple(fact for fact in table.facts if store.facts[fact].aspect in named)
+    found = Table(table.columns, rows, facts)
+    return found if _differ(found) else None
+
+
 def _compare_on(store: FactStore, question: Question, subjects: tuple[str, ...]) -> Answer | None:
     """What is said of each subject about the things named; None if not of each."""
     if any(is_content(store, f) for f in question.filters):
@@ -63,7 +83,7 @@ def same(store: FactStore, question: Question, aspect: str) -> Answer:
     subjects = _pair(store, question.subjects)
     if set(subjects) == set(store.subjects()):
         kind = store.questions[question.intent]
-        facts = [*store.about(subjects[0], aspect)]
+        facts = list(asked_for(store.about(subjects[0], aspect), question.filters))
         for also in kind.also:
             facts += [f for f in store.about(subjects[0], also) if len(f.subject) > 1]
         # "Do they differ?" and "do they belong together?" ask the other way round.
@@ -71,7 +91,8 @@ def same(store: FactStore, question: Question, aspect: str) -> Answer:
         if asked:
             joint = [f for f in store.about(subjects[0], asked) if len(f.subject) > 1]
             facts = list(dict.fromkeys((*joint, *facts)))
-        opening = None if question.negative else Opening("utter_yes" if asked else "utter_no")
+        unsettled = question.negative or question.openly
+        opening = None if unsettled else Opening("utter_yes" if asked else "utter_no")
         facts = sorted(facts, key=lambda fact: fact.detail)
         answer = told(facts[:2], opening=opening, subjects=store.subjects())
         later = tuple(fact.id for fact in facts[2:])
@@ -115,12 +136,13 @@ def classify(store: FactStore, question: Question, aspect: str) -> Answer:
         facts += [f for verdict, found in verdicts if verdict or not belongs for f in found]
     # "Is it this or that?" is no question of yes or no.
     plain = len(wholes) == 1 and len(said) == 1
-    plainly = said.pop() if plain else None
-    opening = (
-        None
-        if plainly is None or question.negative
-        else Opening("utter_yes" if plainly else "utter_no")
-    )
+    verdict = said.pop() if plain else None
+    if question.some and verdict is not None:
+        # Some A are B where either holds the other; some are not, unless all are.
+        related = parts[0] in store.ancestors(wholes[0])
+        verdict = not verdict if question.negative else verdict or related
+    unsettled = verdict is None or question.openly or (question.negative and not question.some)
+    opening = None if unsettled else Opening("utter_yes" if verdict else "utter_no")
     return told(facts, opening=opening, subjects=(*parts, *wholes))
 
 

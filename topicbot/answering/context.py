@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from topicbot.answering.describe import OPPOSED, concerning, implied
-from topicbot.answering.market import OF_MARKETS, OF_YEARS
+from topicbot.answering.market import OF_MARKETS, OF_YEARS, amount_of
 from topicbot.answering.types import Question
 from topicbot.facts.store import FactStore
 from topicbot.facts.types import SUBJECT_KINDS, QuestionKind
@@ -75,11 +75,14 @@ def resolve(
         aspects=_ids(named, "aspect"),
         filters=_ids(named, *FILTER_KINDS),
         measures=_ids(named, "measure"),
-        years=tuple(int(year) for year in _ids(named, "year")),
+        years=_years(named),
         contained=bool(_ids(named, "direction")),
         yes_or_no="yes-or-no" in forms,
         negative="negative" in forms,
         total="total" in forms,
+        some="some" in forms,
+        openly="open" in forms,
+        amounts=tuple(amount_of(text) for text in _ids(named, "amount")),
         uses="use" in forms or bool(asked and asked.aspect == "architecture"),
     )
     if (unheld := _ids(named, "unheld")) and not _about_what_is_held(store, new, unheld):
@@ -118,6 +121,8 @@ def _decided(store: FactStore, intent: str, named: tuple[Mention, ...], memory: 
     content = _ids(named, "modality", "task")
     decided: str | None = None
     last = store.questions[memory.question.intent].query if memory.question else None
+    if only := _only_aspect(store, _ids(named, "concern")):
+        return _with_aspect(store, only) or intent
     if measures and not things and last == "market":
         return ""  # "Which is bigger then?" is asked of the market of before.
     if kind.query == "same" and last and not things:
@@ -145,9 +150,25 @@ def _decided(store: FactStore, intent: str, named: tuple[Mention, ...], memory: 
     return decided or intent
 
 
+def _only_aspect(store: FactStore, concerns: tuple[str, ...]) -> str | None:
+    """The aspect that alone has facts on what is named, if no subject can be asked for it."""
+    aspects = {f.aspect for f in store.facts.values() if f.concerns & set(concerns)}
+    askable = {kind.aspect for kind in store.questions.values() if kind.wording}
+    return aspects.pop() if len(aspects) == 1 and not aspects & askable else None
+
+
 def _strays(kind: QuestionKind, things: tuple[str, ...]) -> bool:
     """Whether a question of this kind cannot be about a concern, or about this few things."""
     return kind.query == "market" or (kind.query == "same" and len(things) == 1)
+
+
+def _years(named: tuple[Mention, ...]) -> tuple[int, ...]:
+    """The years that are named, or what lies so many years after the one that is."""
+    years = tuple(int(year) for year in _ids(named, "year"))
+    spans = _ids(named, "span")
+    if len(years) != 1 or not spans:
+        return years
+    return tuple(int(years[0] + amount_of(span.split()[0])) for span in spans)
 
 
 def _kinds(store: FactStore, things: tuple[str, ...]) -> set[str]:

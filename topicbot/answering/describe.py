@@ -12,6 +12,8 @@ from topicbot.facts.types import Fact, QuestionKind
 
 #: Aspects that are each other's opposite: what is said on one is no answer on the other.
 OPPOSED = ("strengths", "weaknesses")
+#: What a thing is used on and in: what is said of one narrows down what is said of another.
+FIELDS = ("modality", "task", "industry")
 #: Facts that are said at once; what is above goes to "tell me more".
 AT_ONCE = 4
 #: With this many facts an answer is long enough without those of neighbouring aspects.
@@ -53,6 +55,26 @@ def narrowed(facts: Sequence[Fact], filters: Iterable[str]) -> tuple[Fact, ...]:
     """Those facts that concern any of the filters; all if there are no filters."""
     wanted = set(filters)
     return tuple(fact for fact in facts if not wanted or fact.concerns & wanted)
+
+
+def asked_for(
+    facts: Iterable[Fact], filters: Iterable[str], settling: bool = False
+) -> tuple[Fact, ...]:
+    """The facts, with those first that concern what is named, which are no details then.
+
+    Where yes or no is asked, those that say so come before those that only bear on it.
+    """
+    wanted = set(filters)
+
+    def rank(fact: Fact) -> int:
+        return (not fact.concerns & wanted) + (settling and not _settling(fact, wanted))
+
+    named = (f.copy(update={"detail": f.detail and not f.concerns & wanted}) for f in facts)
+    return tuple(sorted(named, key=rank))
+
+
+def _settling(fact: Fact, wanted: set[str]) -> bool:
+    return bool(wanted & {*fact.can, *fact.cannot})
 
 
 def with_parent(store: FactStore, subject: str, aspect: str) -> str | None:
@@ -106,7 +128,8 @@ def _described(store: FactStore, question: Question, aspect: str) -> Answer:
     if not held:
         shared = [fact for fact in store.facts.values() if fact.aspect == aspect]
         if shared and (kind.wording is None or not question.subjects):
-            return told(narrowed(shared, question.filters) or shared)
+            concerns = _concerns(store, question.filters)
+            return told(asked_for(narrowed(shared, question.filters) or shared, concerns))
         return missing(
             "utter_missing_aspect",
             subject=names(store, asked),
@@ -124,11 +147,12 @@ def _described(store: FactStore, question: Question, aspect: str) -> Answer:
                 subject=names(store, held),
                 filter=names(store, question.filters),
             )
+        facts = [*asked_for(facts, _concerns(store, question.filters), question.yes_or_no)]
         if found_at != held:
             holders = {s: s if s in found_at else found_at[0] for s in asked}
             held = found_at
-    elif len({fact.id for fact in facts if not fact.detail}) < ENOUGH:
-        facts += [fact for also in kind.also for h in held for fact in store.about(h, also)][:1]
+    else:
+        facts += [fact for h in held for fact in _neighbouring(store, kind, h, aspect)]
     passed_on = [subject for subject, holder in holders.items() if holder != subject]
     if not passed_on:
         return told(facts, subjects=held)
@@ -154,6 +178,15 @@ def _of_itself(store: FactStore, kind: QuestionKind, subject: str, aspect: str) 
     else:
         near = ()
     return store.about(subject, aspect) or near
+
+
+def _neighbouring(
+    store: FactStore, kind: QuestionKind, subject: str, aspect: str
+) -> tuple[Fact, ...]:
+    """A fact on a neighbouring aspect, where there is too little on the one asked for."""
+    if sum(not fact.detail for fact in _of_itself(store, kind, subject, aspect)) >= ENOUGH:
+        return ()
+    return tuple(fact for also in kind.also for fact in store.about(subject, also))[:1]
 
 
 def _several(
@@ -205,6 +238,10 @@ def _filtered(
     if len(filters) > 1 and not defined:
         closest = _closest(concerning(store, subjects, "", filters), filters)
         on_aspect = tuple(dict.fromkeys((*closest, *on_aspect)))
+    if concerned and question.yes_or_no and aspect in OPPOSED and on_aspect:
+        # What is said for it belongs beside what is said against it.
+        opposite = (f for a in OPPOSED for s in subjects for f in store.about(s, a))
+        on_aspect = tuple(dict.fromkeys((*on_aspect, *narrowed(tuple(opposite), filters))))
     held = any(wanted & fact.concerns for fact in store.facts.values())
     if filters and of_a_subject and not (defined or held):
         return [], subjects
@@ -266,6 +303,6 @@ def _bears(store: FactStore, aspect: str, name: str) -> bool:
     if _concerns(store, [name]):
         return True
     concerned = {c for f in store.facts.values() if f.aspect == aspect for c in f.concerns}
-    if is_content(store, name):
-        return any(is_content(store, other) for other in concerned)
-    return any(store.glossary[other].kind == store.glossary[name].kind for other in concerned)
+    kind = store.glossary[name].kind
+    kinds = FIELDS if kind in FIELDS else (kind,)
+    return any(store.glossary[other].kind in kinds for other in concerned)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
@@ -17,6 +19,34 @@ DIVIDING = ("modality", "task", "industry")
 OF_MARKETS = frozenset({"growth-rate", "absolute-growth", "growth-factor"})
 #: Measures that depend on a year; the rate of growth is the same for all.
 OF_YEARS = ("absolute-growth", "growth-factor", "larger")
+
+
+#: What the words of a sum stand for; its number is their product.
+NUMBERS = {
+    **dict.fromkeys(("a", "an", "one"), 1.0),
+    "half": 0.5,
+    "two": 2.0,
+    "three": 3.0,
+    "four": 4.0,
+    "five": 5.0,
+    "six": 6.0,
+    "seven": 7.0,
+    "eight": 8.0,
+    "nine": 9.0,
+    "ten": 10.0,
+    "fifty": 50.0,
+    "hundred": 100.0,
+    "thousand": 1e3,
+    **dict.fromkeys(("million", "millions", "mn", "m"), 1e6),
+    **dict.fromkeys(("billion", "billions", "bn", "b"), 1e9),
+    **dict.fromkeys(("trillion", "trillions", "tn"), 1e12),
+}
+
+
+def amount_of(text: str) -> float:
+    """The number that a sum such as "1.5 billion" or "a hundred million" names."""
+    words = re.findall(r"[a-z]+|[0-9.,]*[0-9]", text.lower())
+    return math.prod(NUMBERS.get(w) or float(w.replace(",", "")) for w in words)
 
 
 @dataclass(frozen=True)
@@ -39,6 +69,11 @@ class Growth:
         if year == self.end.year:
             return self.end.amount
         return self.start.amount * (1 + self.rate.rate / 100) ** (year - self.start.year)
+
+    def reached(self, amount: float) -> int:
+        """The first year in which it is at least this amount; the last if it never is."""
+        years = range(self.start.year, self.end.year)
+        return next((y for y in years if self.amount(y) >= amount), self.end.year)
 
     def because(self, *years: int) -> tuple[str, ...]:
         """Ids of the facts that the amounts of these years rest on."""
@@ -80,12 +115,18 @@ def market(store: FactStore, question: Question, aspect: str) -> Answer:
             first=str(first),
             last=str(last),
         )
-    parts = _measures(store, question, tuple(growths.values()), chosen)
+    if question.amounts:
+        amount = question.amounts[0] / amount_of(chosen[0].start.unit.split()[-1])
+        found = {g: question.years[:1] or (g.reached(amount),) for g in chosen}
+        parts = [_value(store, g, year) for g, years in found.items() for year in years]
+        opening = _held_against(question, amount, found) or opening
+    else:
+        parts = _measures(store, question, tuple(growths.values()), chosen)
     if not parts and len(question.years) == 2:
         parts = [p for g in chosen for p in _between(store, g, *sorted(question.years))]
     if not parts:
         parts = [_value(store, g, year) for g in chosen for year in question.years]
-    if question.yes_or_no:
+    if question.yes_or_no and not question.amounts:
         opening = _compared(question, growths) or opening
     stated = [fact for g in chosen for fact in g.facts]
     details = [f.id for f in store.about(chosen[0].subject, aspect) if f.id not in stated]
@@ -174,6 +215,17 @@ def _compared(question: Question, growths: Mapping[str, Growth]) -> Opening | No
     else:
         return None
     return Opening("utter_yes" if ahead else "utter_no")
+
+
+def _held_against(
+    question: Question, amount: float, found: Mapping[Growth, tuple[int, ...]]
+) -> Opening | None:
+    """Yes or no to whether what is found is more than an amount, or less where that is asked."""
+    above = {g.amount(year) >= amount for g, years in found.items() for year in years}
+    if question.openly or len(above) != 1:
+        return None
+    less = "smaller" in question.measures
+    return Opening("utter_yes" if above.pop() is not less else "utter_no")
 
 
 def _span(g: Growth, years: tuple[int, ...]) -> tuple[int, int]:

@@ -22,6 +22,9 @@ class Question:
         negative: Whether it asks what is not so.
         total: Whether it asks of all, or of nothing else.
         uses: Whether it asks what uses what.
+        some: Whether it asks if there is such a thing at all.
+        openly: Whether it asks for more than yes or no.
+        amounts: Sums of money that figures are held against.
     """
 
     intent: str
@@ -35,6 +38,9 @@ class Question:
     negative: bool = False
     total: bool = False
     uses: bool = False
+    some: bool = False
+    openly: bool = False
+    amounts: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True)

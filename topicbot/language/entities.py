@@ -9,6 +9,24 @@ from typing import Any
 from topicbot.facts.types import Entry
 
 _YEAR = {"label": "year", "pattern": [{"TEXT": {"REGEX": r"^(19|20)\d\d$"}}]}
+#: Sums of money: "1.5 billion", "a hundred million". What they come to is read by the answering.
+_SCALES = ["million", "millions", "mn", "billion", "billions", "bn", "trillion", "trillions", "tn"]
+_NUMBER = {
+    "LOWER": {
+        "REGEX": r"^(an?|one|two|three|four|five|six|seven|eight|nine|ten|fifty|half|hundred"
+        r"|\d[\d.,]*)$"
+    }
+}
+_AMOUNT = {"label": "amount", "pattern": [{**_NUMBER, "OP": "+"}, {"LOWER": {"IN": _SCALES}}]}
+#: "Ten years after" a year that is named.
+_SPAN = {
+    "label": "span",
+    "pattern": [
+        _NUMBER,
+        {"LOWER": {"IN": ["year", "years"]}},
+        {"LOWER": {"IN": ["after", "past", "from", "later"]}},
+    ],
+}
 #: Kinds of things that there can be several of.
 _COUNTED = ("subject", "tool", "architecture", "modality", "task", "industry", "unheld")
 
@@ -21,7 +39,7 @@ def patterns(entries: Iterable[Entry]) -> list[dict[str, Any]]:
     """
     entries = list(entries)
     listed = {phrase: entry.id for entry in entries for phrase in _listed(entry)}
-    found: list[dict[str, Any]] = [_YEAR]
+    found: list[dict[str, Any]] = [_YEAR, _AMOUNT, _SPAN]
     for entry in entries:
         for phrase in sorted({*spoken_forms(entry), *_listed(entry)}):
             if listed.get(phrase, entry.id) == entry.id:
