@@ -43,6 +43,20 @@ def opening(given: Answer) -> str | None:
 PLAIN = [
     # Details are told to whoever asks for them.
     (ask("article", filters="author"), None, ["article-publisher", "article-author"]),
+    (ask("architecture", "chatgpt"), "through_parent", ["chatgpt-definition", "llm-architecture"]),
+    (ask("partner", filters="ethics", yes_or_no=True), "yes", ["partner-work"]),
+    (
+        ask("industries", LLM, aspects="difference", filters="adaptability", yes_or_no=True),
+        "yes",
+        ["llm-strength-adaptable"],
+    ),
+    # What is said of a part is not said of the whole.
+    (
+        ask("training", GENAI, filters="reinforcement-learning", yes_or_no=True),
+        None,
+        ["llm-training-method"],
+    ),
+    (ask("definition", LLM, filters="branch-of-ai", yes_or_no=True), "yes", ["llm-definition"]),
     # What is said for and against, where yes or no is asked: what settles it first.
     (
         ask("weaknesses", LLM, filters="accuracy", yes_or_no=True),
@@ -669,6 +683,33 @@ TALKS = {
     ],
     "a year out of nothing": [("follow_up", "year:2030", ask("market", years=2030))],
     "content out of nothing": [("follow_up", "modality:image", ask("capability", filters="image"))],
+    "both sides and a need out of nothing": [
+        (
+            "follow_up",
+            "subject:llm subject:generative-ai modality:image",
+            ask("guidance", *BOTH, filters="image"),
+        )
+    ],
+    "both sides out of nothing": [
+        ("follow_up", "subject:llm subject:generative-ai", ask("comparison", *BOTH))
+    ],
+    "a concern for the kind of a single thing": [
+        (
+            "ask_if_kind_of",
+            "subject:generative-ai concern:branch-of-ai",
+            ask("definition", GENAI, filters="branch-of-ai"),
+        )
+    ],
+    "what a single aspect holds": [
+        ("ask_importance", "concern:confusion", ask("if_same", filters="confusion"))
+    ],
+    "years after a year": [
+        (
+            "ask_market",
+            "subject:llm span:ten year:2024",
+            ask("market", LLM, years=2034),
+        )
+    ],
     "an industry out of nothing": [
         ("follow_up", "industry:legal", ask("industries", filters="legal"))
     ],

@@ -159,7 +159,7 @@ def _only_aspect(store: FactStore, concerns: tuple[str, ...]) -> str | None:
 
 def _strays(kind: QuestionKind, things: tuple[str, ...]) -> bool:
     """Whether a question of this kind cannot be about a concern, or about this few things."""
-    return kind.query == "market" or (kind.query == "same" and len(things) == 1)
+    return kind.query == "market" or (kind.query in ("same", "classify") and len(things) == 1)
 
 
 def _years(named: tuple[Mention, ...]) -> tuple[int, ...]:
@@ -227,6 +227,9 @@ def _going_on(
     intent = by_aspect.get(new.aspects[0]) if new.aspects else None
     if intent is None and (new.years or new.measures):
         intent = _with_query(store, "market")
+    if intent is None and last is None and set(store.subjects()) <= set(subjects or ()):
+        # All are named, and no more than a need: which serves it, or how they differ.
+        intent = _with_query(store, "advise" if new.filters else "compare")
     if intent is None and new.filters:
         intent = _for_filter(store, new.filters, last)
     if intent is None and last is None and subjects:

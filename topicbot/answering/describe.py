@@ -109,9 +109,11 @@ def describe(store: FactStore, question: Question, aspect: str) -> Answer:
 
 
 def _yes_or_no(store: FactStore, question: Question, found: Answer) -> Opening | None:
-    """Yes or no, where a fact that is said affirms or denies what is asked for."""
+    """Yes or no, where a fact about what is asked affirms or denies what is asked for."""
     wanted = _concerns(store, question.filters) or set(question.filters)
-    for fact in (store.facts[i] for part in found.parts for i in part.facts):
+    asked = set(question.subjects or store.subjects())
+    facts = (store.facts[i] for part in found.parts for i in part.facts)
+    for fact in (f for f in facts if asked & {*f.subject, *f.tags}):
         if wanted & set(fact.cannot):
             return Opening("utter_no")
         if wanted & set(fact.can):
@@ -136,7 +138,9 @@ def _described(store: FactStore, question: Question, aspect: str) -> Answer:
             aspect=store.glossary[aspect].name,
         )
     facts = [fact for h in held for fact in own.get(h) or store.about(h, aspect)]
-    at_once = question.aspects or (len(held) > 1 and not question.filters)
+    # A concern is what is asked, whatever aspects stand beside it.
+    aspects = question.aspects and not _concerns(store, question.filters)
+    at_once = aspects or (len(held) > 1 and not question.filters)
     if at_once and (several := _several(store, held, (aspect, *question.aspects), facts)):
         return several
     if question.filters:
@@ -173,10 +177,10 @@ def _of_itself(store: FactStore, kind: QuestionKind, subject: str, aspect: str) 
     all that it belongs to.
     """
     near = tuple(fact for also in kind.also for fact in store.about(subject, also))
-    if near and subject not in store.subjects():
-        near += store.about(subject, "definition")
-    else:
+    if subject in store.subjects() or all(fact.aspect == "definition" for fact in near):
         near = ()
+    else:
+        near += store.about(subject, "definition")
     return store.about(subject, aspect) or near
 
 
@@ -238,7 +242,8 @@ def _filtered(
     if len(filters) > 1 and not defined:
         closest = _closest(concerning(store, subjects, "", filters), filters)
         on_aspect = tuple(dict.fromkeys((*closest, *on_aspect)))
-    if concerned and question.yes_or_no and aspect in OPPOSED and on_aspect:
+    both = question.yes_or_no or set(OPPOSED) & set(question.aspects)
+    if concerned and both and aspect in OPPOSED and on_aspect:
         # What is said for it belongs beside what is said against it.
         opposite = (f for a in OPPOSED for s in subjects for f in store.about(s, a))
         on_aspect = tuple(dict.fromkeys((*on_aspect, *narrowed(tuple(opposite), filters))))
