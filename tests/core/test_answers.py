@@ -703,6 +703,13 @@ TALKS = {
     "what a single aspect holds": [
         ("ask_importance", "concern:confusion", ask("if_same", filters="confusion"))
     ],
+    "less than an amount": [
+        (
+            "ask_market",
+            "subject:llm amount:under$1,000million",
+            ask("market", LLM, amounts=1e9, measures="smaller"),
+        )
+    ],
     "years after a year": [
         (
             "ask_market",

@@ -294,7 +294,8 @@ class TestEntities:
         [
             ("above 1.5 billion dollars", "amount", ["1.5 billion"]),
             ("over a hundred million", "amount", ["a hundred million"]),
-            ("more than $2 trillion", "amount", ["2 trillion"]),
+            ("more than $2 trillion", "amount", ["$2 trillion"]),
+            ("under 2 trillion", "amount", ["under 2 trillion"]),
             ("how many billions", "amount", []),
             ("ten years after 2024", "span", ["ten years after"]),
             ("five years ago", "span", []),

@@ -74,7 +74,7 @@ def resolve(
         subjects=subjects or (),
         aspects=_ids(named, "aspect"),
         filters=_ids(named, *FILTER_KINDS),
-        measures=_ids(named, "measure"),
+        measures=_measures(named),
         years=_years(named),
         contained=bool(_ids(named, "direction")),
         yes_or_no="yes-or-no" in forms,
@@ -160,6 +160,12 @@ def _only_aspect(store: FactStore, concerns: tuple[str, ...]) -> str | None:
 def _strays(kind: QuestionKind, things: tuple[str, ...]) -> bool:
     """Whether a question of this kind cannot be about a concern, or about this few things."""
     return kind.query == "market" or (kind.query in ("same", "classify") and len(things) == 1)
+
+
+def _measures(named: tuple[Mention, ...]) -> tuple[str, ...]:
+    """What is wanted of figures; an amount that they may be under is one, too."""
+    under = any(text.lower().startswith("under") for text in _ids(named, "amount"))
+    return (*_ids(named, "measure"), *(("smaller",) if under else ()))
 
 
 def _years(named: tuple[Mention, ...]) -> tuple[int, ...]:

@@ -45,8 +45,10 @@ NUMBERS = {
 
 def amount_of(text: str) -> float:
     """The number that a sum such as "1.5 billion" or "a hundred million" names."""
-    words = re.findall(r"[a-z]+|[0-9.,]*[0-9]", text.lower())
-    return math.prod(NUMBERS.get(w) or float(w.replace(",", "")) for w in words)
+    words = re.findall(r"[a-z]+", text.lower())
+    digits = re.findall(r"[0-9][0-9.,]*", text)
+    named = [NUMBERS[word] for word in words if word in NUMBERS]
+    return math.prod((*named, *(float(each.rstrip(".,").replace(",", "")) for each in digits)))
 
 
 @dataclass(frozen=True)

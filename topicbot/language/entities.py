@@ -17,7 +17,15 @@ _NUMBER = {
         r"|\d[\d.,]*)$"
     }
 }
-_AMOUNT = {"label": "amount", "pattern": [{**_NUMBER, "OP": "+"}, {"LOWER": {"IN": _SCALES}}]}
+_AMOUNT = {
+    "label": "amount",
+    "pattern": [
+        {"LOWER": "under", "OP": "?"},
+        {"IS_CURRENCY": True, "OP": "?"},
+        {**_NUMBER, "OP": "+"},
+        {"LOWER": {"IN": _SCALES}},
+    ],
+}
 #: "Ten years after" a year that is named.
 _SPAN = {
     "label": "span",
