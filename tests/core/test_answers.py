@@ -87,6 +87,14 @@ PLAIN = [
     (ask("market", LLM, amounts=2e11, yes_or_no=True), "no", ["llm-market-2034"]),
     (ask("market", LLM, amounts=2e11, measures="smaller"), "yes", ["llm-market-2034"]),
     (ask("market", LLM, amounts=5e9), "yes", ["llm-market-2024"]),
+    (ask("market", LLM, amounts=3e10, yes_or_no=True), None, []),
+    (ask("market", LLM, amounts=5.72e9, yes_or_no=True), "yes", ["llm-market-2024"]),
+    (
+        ask("market", LLM, amounts=25.86e9, yes_or_no=True),
+        "no",
+        ["llm-market-2024", "llm-market-2034", "generative-ai-market-2024"],
+    ),
+    (ask("market", amounts=5.72e9), None, ["llm-market-2024"]),
     (ask("market", amounts=1e11, years=2034, openly=True), None, ["llm-market-2034"]),
     # What a thing is.
     (ask("definition", LLM), None, ["llm-definition", "llm-language-focus"]),

@@ -130,9 +130,8 @@ def _decided(store: FactStore, intent: str, named: tuple[Mention, ...], memory: 
             return ""  # "And the other one's?" goes on from what was said.
     elif kind.query == "describe" and OF_MARKETS & measures:
         decided = _with_query(store, "market")
-    elif kind.aspect in OPPOSED and aspects and kind.aspect not in aspects:
-        opposite = next((a for a in aspects if a in OPPOSED), None)
-        decided = opposite and _with_aspect(store, opposite)
+    elif _yields(kind) and {*OPPOSED} & {*aspects} and kind.aspect not in aspects:
+        decided = _with_aspect(store, next(a for a in aspects if a in OPPOSED))
     elif kind.aspect in OPPOSED and not aspects and _ids(named, "task"):
         asks = "yes-or-no" in _ids(named, "form") and not _ids(named, "concern")
         decided = _with_query(store, "capability") if asks else None
@@ -155,6 +154,11 @@ def _only_aspect(store: FactStore, concerns: tuple[str, ...]) -> str | None:
     aspects = {f.aspect for f in store.facts.values() if f.concerns & set(concerns)}
     askable = {kind.aspect for kind in store.questions.values() if kind.wording}
     return aspects.pop() if len(aspects) == 1 and not aspects & askable else None
+
+
+def _yields(kind: QuestionKind) -> bool:
+    """Whether a question of this kind gives way where strengths or weaknesses are named."""
+    return kind.aspect in (*OPPOSED, "definition") or kind.query == "tools"
 
 
 def _strays(kind: QuestionKind, things: tuple[str, ...]) -> bool:

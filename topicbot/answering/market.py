@@ -77,6 +77,10 @@ class Growth:
         years = range(self.start.year, self.end.year)
         return next((y for y in years if self.amount(y) >= amount), self.end.year)
 
+    def years_of(self, amount: float) -> tuple[int, ...]:
+        """The years of which this very amount is stated."""
+        return tuple(e.year for e in (self.start, self.end) if abs(e.amount - amount) < 0.005)
+
     def because(self, *years: int) -> tuple[str, ...]:
         """Ids of the facts that the amounts of these years rest on."""
         start, end, rate = self.facts
@@ -119,9 +123,8 @@ def market(store: FactStore, question: Question, aspect: str) -> Answer:
         )
     if question.amounts:
         amount = question.amounts[0] / amount_of(chosen[0].start.unit.split()[-1])
-        found = {g: question.years[:1] or (g.reached(amount),) for g in chosen}
-        parts = [_value(store, g, year) for g, years in found.items() for year in years]
-        opening = _held_against(question, amount, found) or opening
+        parts, held_against = _against(store, question, amount, chosen, tuple(growths.values()))
+        opening = held_against or opening
     else:
         parts = _measures(store, question, tuple(growths.values()), chosen)
     if not parts and len(question.years) == 2:
@@ -219,15 +222,33 @@ def _compared(question: Question, growths: Mapping[str, Growth]) -> Opening | No
     return Opening("utter_yes" if ahead else "utter_no")
 
 
-def _held_against(
-    question: Question, amount: float, found: Mapping[Growth, tuple[int, ...]]
-) -> Opening | None:
-    """Yes or no to whether what is found is more than an amount, or less where that is asked."""
+def _against(
+    store: FactStore,
+    question: Question,
+    amount: float,
+    chosen: tuple[Growth, ...],
+    every: tuple[Growth, ...],
+) -> tuple[list[Part], Opening | None]:
+    """What the figures say of an amount: whose it is, or whether and when they reach it.
+
+    An amount that is stated of something is that figure, and of something else it is wrong.
+    """
+    owners = {g: g.years_of(amount) for g in every if g.years_of(amount)}
+    if owners and not question.years and not question.measures:
+        own = {g: years for g, years in owners.items() if g in chosen}
+        wrong = () if own else tuple((g, (g.start.year, g.end.year)) for g in chosen)
+        told = (*wrong, *(own or owners).items())
+        parts = [_value(store, g, year) for g, years in told for year in years]
+        return parts, Opening("utter_yes" if own else "utter_no") if question.yes_or_no else None
+    found = {g: question.years[:1] or (g.reached(amount),) for g in chosen}
+    parts = [_value(store, g, year) for g, years in found.items() for year in years]
+    # Of a year between, without one that was named, nothing is plainly so.
+    plain = question.years or all(g.stated(year) for g, (year, *_) in found.items())
     above = {g.amount(year) >= amount for g, years in found.items() for year in years}
-    if question.openly or len(above) != 1:
-        return None
+    if question.openly or not plain or len(above) != 1:
+        return parts, None
     less = "smaller" in question.measures
-    return Opening("utter_yes" if above.pop() is not less else "utter_no")
+    return parts, Opening("utter_yes" if above.pop() is not less else "utter_no")
 
 
 def _span(g: Growth, years: tuple[int, ...]) -> tuple[int, int]:
