@@ -11,7 +11,7 @@ from collections.abc import Callable
 from topicbot.answering.advise import advise, needs_more
 from topicbot.answering.capability import capability, tools
 from topicbot.answering.compare import classify, compare, same
-from topicbot.answering.context import FILTER_KINDS, Memory, Mention, resolve
+from topicbot.answering.context import FILTER_KINDS, Memory, resolve
 from topicbot.answering.describe import describe, missing, names, told, with_parent
 from topicbot.answering.follow_ups import follow_ups, nearest, wording
 from topicbot.answering.market import market
@@ -19,6 +19,7 @@ from topicbot.answering.types import (
     Answer,
     Chart,
     FollowUp,
+    Mention,
     Opening,
     Part,
     Question,

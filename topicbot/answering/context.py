@@ -6,31 +6,17 @@ import dataclasses
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from topicbot.answering.describe import OPPOSED, concerning, implied
-from topicbot.answering.market import OF_MARKETS, OF_YEARS, amount_of
-from topicbot.answering.types import Question
+from topicbot.answering.decision import decided, ids, with_aspect, with_query
+from topicbot.answering.describe import implied
+from topicbot.answering.market import OF_YEARS, amount_of
+from topicbot.answering.types import Mention, Question
 from topicbot.facts.store import FactStore
-from topicbot.facts.types import SUBJECT_KINDS, QuestionKind
+from topicbot.facts.types import SUBJECT_KINDS
 
 #: Kinds that tell nothing of which subject is meant.
 OF_BOTH = ("industry", "method")
 #: Kinds that narrow a question down.
 FILTER_KINDS = ("modality", "task", "industry", "concern", "method")
-
-
-@dataclass(frozen=True)
-class Mention:
-    """A thing that a message names.
-
-    Attributes:
-        kind: Its kind in the glossary.
-        id: The glossary's id; of a year, the year.
-        excluded: Whether it is named as what is not meant ("not tea", "other than coffee").
-    """
-
-    kind: str
-    id: str
-    excluded: bool = False
 
 
 @dataclass(frozen=True)
@@ -66,32 +52,32 @@ def resolve(
     asked = store.questions.get(intent)
     if asked is None or asked.query not in ("classify", "same"):
         named = _meant(named)
-    intent = _decided(store, intent, named, memory)
-    forms = _ids(named, "form")
+    intent = decided(store, intent, named, memory.question)
+    forms = ids(named, "form")
     subjects = _subjects(store, named, memory)
     new = Question(
         intent=intent,
         subjects=subjects or (),
-        aspects=_ids(named, "aspect"),
-        filters=_ids(named, *FILTER_KINDS),
+        aspects=ids(named, "aspect"),
+        filters=ids(named, *FILTER_KINDS),
         measures=_measures(named),
         years=_years(named),
-        contained=bool(_ids(named, "direction")),
+        contained=bool(ids(named, "direction")),
         yes_or_no="yes-or-no" in forms,
         negative="negative" in forms,
         total="total" in forms,
         some="some" in forms,
         openly="open" in forms,
-        amounts=tuple(amount_of(text) for text in _ids(named, "amount")),
+        amounts=tuple(amount_of(text) for text in ids(named, "amount")),
         uses="use" in forms or bool(asked and asked.aspect == "architecture"),
     )
-    if (unheld := _ids(named, "unheld")) and not _about_what_is_held(store, new, unheld):
+    if (unheld := ids(named, "unheld")) and not _about_what_is_held(store, new, unheld):
         return None
     if intent not in store.questions:
         return _going_on(store, memory, subjects, new)
     own = store.questions[intent].aspect
     if subjects is None:
-        subjects = _unnamed(store, new, memory, bool(_ids(named, "reference")))
+        subjects = _unnamed(store, new, memory, bool(ids(named, "reference")))
         if subjects is None:
             return None
     aspects = tuple(aspect for aspect in new.aspects if aspect != own)
@@ -110,79 +96,19 @@ def _meant(named: tuple[Mention, ...]) -> tuple[Mention, ...]:
     return tuple(m for m in named if not (m.excluded and alike(m)))
 
 
-def _decided(store: FactStore, intent: str, named: tuple[Mention, ...], memory: Memory) -> str:
-    """The intent, where what is named does not decide otherwise."""
-    kind = store.questions.get(intent)
-    if kind is None:
-        return intent
-    things = _ids(named, *SUBJECT_KINDS)
-    aspects = _ids(named, "aspect")
-    measures = {*_ids(named, "measure")}
-    content = _ids(named, "modality", "task")
-    decided: str | None = None
-    last = store.questions[memory.question.intent].query if memory.question else None
-    if only := _only_aspect(store, _ids(named, "concern")):
-        return _with_aspect(store, only) or intent
-    if measures and not things and last == "market":
-        return ""  # "Which is bigger then?" is asked of the market of before.
-    if kind.query == "same" and last and not things:
-        if {"other", "first", "second"} & {*_ids(named, "reference")}:
-            return ""  # "And the other one's?" goes on from what was said.
-    elif kind.query == "describe" and OF_MARKETS & measures:
-        decided = _with_query(store, "market")
-    elif _yields(kind) and {*OPPOSED} & {*aspects} and kind.aspect not in aspects:
-        decided = _with_aspect(store, next(a for a in aspects if a in OPPOSED))
-    elif kind.aspect in OPPOSED and not aspects and _ids(named, "task"):
-        asks = "yes-or-no" in _ids(named, "form") and not _ids(named, "concern")
-        decided = _with_query(store, "capability") if asks else None
-    elif kind.aspect == "architecture" and "yes-or-no" in _ids(named, "form"):
-        if len(_kinds(store, things)) > 1:
-            decided = _with_query(store, "classify")
-    elif _strays(kind, things) and not (aspects or measures or _ids(named, "year")):
-        facts = concerning(store, things or store.subjects(), "", _ids(named, "concern"))
-        decided = _with_aspect(store, facts[0].aspect) if _ids(named, "concern") and facts else None
-    elif kind.aspect == "scope" and content:
-        decided = _with_query(store, "capability")
-    elif kind.wording is None and kind.query == "describe" and _kinds(store, things) - {"subject"}:
-        # What names a tool or an architecture asks about that.
-        decided = _with_query(store, "capability") if content else _with_aspect(store, "definition")
-    return decided or intent
-
-
-def _only_aspect(store: FactStore, concerns: tuple[str, ...]) -> str | None:
-    """The aspect that alone has facts on what is named, if no subject can be asked for it."""
-    aspects = {f.aspect for f in store.facts.values() if f.concerns & set(concerns)}
-    askable = {kind.aspect for kind in store.questions.values() if kind.wording}
-    return aspects.pop() if len(aspects) == 1 and not aspects & askable else None
-
-
-def _yields(kind: QuestionKind) -> bool:
-    """Whether a question of this kind gives way where strengths or weaknesses are named."""
-    return kind.aspect in (*OPPOSED, "definition") or kind.query == "tools"
-
-
-def _strays(kind: QuestionKind, things: tuple[str, ...]) -> bool:
-    """Whether a question of this kind cannot be about a concern, or about this few things."""
-    return kind.query == "market" or (kind.query in ("same", "classify") and len(things) == 1)
-
-
 def _measures(named: tuple[Mention, ...]) -> tuple[str, ...]:
     """What is wanted of figures; an amount that they may be under is one, too."""
-    under = any(text.lower().startswith("under") for text in _ids(named, "amount"))
-    return (*_ids(named, "measure"), *(("smaller",) if under else ()))
+    under = any(text.lower().startswith("under") for text in ids(named, "amount"))
+    return (*ids(named, "measure"), *(("smaller",) if under else ()))
 
 
 def _years(named: tuple[Mention, ...]) -> tuple[int, ...]:
     """The years that are named, or what lies so many years after the one that is."""
-    years = tuple(int(year) for year in _ids(named, "year"))
-    spans = _ids(named, "span")
+    years = tuple(int(year) for year in ids(named, "year"))
+    spans = ids(named, "span")
     if len(years) != 1 or not spans:
         return years
     return tuple(int(years[0] + amount_of(span.split()[0])) for span in spans)
-
-
-def _kinds(store: FactStore, things: tuple[str, ...]) -> set[str]:
-    return {store.glossary[thing].kind for thing in things}
 
 
 def _unnamed(
@@ -236,14 +162,14 @@ def _going_on(
     by_aspect = {kind.aspect: kind.intent for kind in reversed(tuple(store.questions.values()))}
     intent = by_aspect.get(new.aspects[0]) if new.aspects else None
     if intent is None and (new.years or new.measures):
-        intent = _with_query(store, "market")
+        intent = with_query(store, "market")
     if intent is None and last is None and set(store.subjects()) <= set(subjects or ()):
         # All are named, and no more than a need: which serves it, or how they differ.
-        intent = _with_query(store, "advise" if new.filters else "compare")
+        intent = with_query(store, "advise" if new.filters else "compare")
     if intent is None and new.filters:
         intent = _for_filter(store, new.filters, last)
     if intent is None and last is None and subjects:
-        intent = _with_aspect(store, "definition")
+        intent = with_aspect(store, "definition")
     if intent is None and (last is None or subjects is None):
         return None
     about = subjects if subjects is not None else memory.subjects
@@ -276,10 +202,6 @@ def _classified(store: FactStore, new: tuple[str, ...], last: Question) -> tuple
     return (new[0], whole) if new[0] != whole else (whole, part)
 
 
-def _ids(named: tuple[Mention, ...], *kinds: str) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(m.id for m in named if m.kind in kinds))
-
-
 def _subjects(
     store: FactStore, named: tuple[Mention, ...], memory: Memory
 ) -> tuple[str, ...] | None:
@@ -288,7 +210,7 @@ def _subjects(
     found: list[str] = [
         m.id for m in named if m.kind in SUBJECT_KINDS and (m.kind != "subject" or m.id in main)
     ]
-    references = _ids(named, "reference")
+    references = ids(named, "reference")
     if not found and references:
         before = memory.subjects or (memory.question.subjects if memory.question else ())
         if "both" in references:
@@ -316,14 +238,6 @@ def _remembered(store: FactStore, intent: str, memory: Memory) -> tuple[str, ...
     return memory.subjects
 
 
-def _with_query(store: FactStore, query: str) -> str | None:
-    return next((k.intent for k in store.questions.values() if k.query == query), None)
-
-
-def _with_aspect(store: FactStore, aspect: str) -> str | None:
-    return next((k.intent for k in store.questions.values() if k.aspect == aspect), None)
-
-
 def _for_filter(store: FactStore, filters: tuple[str, ...], last: Question | None) -> str | None:
     """The question that a thing named alone belongs to ("and video?", "in healthcare?")."""
     if last is not None and last.filters:
@@ -332,7 +246,7 @@ def _for_filter(store: FactStore, filters: tuple[str, ...], last: Question | Non
     if last is not None and store.questions[last.intent].query in ("capability", "tools", "advise"):
         return last.intent
     if kinds & {"modality", "task"}:
-        return _with_query(store, "capability")
+        return with_query(store, "capability")
     if last is not None:
         return last.intent
-    return _with_aspect(store, "industries" if "industry" in kinds else "weaknesses")
+    return with_aspect(store, "industries" if "industry" in kinds else "weaknesses")

@@ -7,6 +7,21 @@ from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True)
+class Mention:
+    """A thing that a message names.
+
+    Attributes:
+        kind: Its kind in the glossary.
+        id: The glossary's id; of a year, the year.
+        excluded: Whether it is named as what is not meant ("not tea", "other than coffee").
+    """
+
+    kind: str
+    id: str
+    excluded: bool = False
+
+
+@dataclass(frozen=True)
 class Question:
     """What is asked of the store. All ids are the glossary's.
 

@@ -1,0 +1,174 @@
+"""Decides what is asked, where what a message names is surer than its intent."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import cached_property
+
+from topicbot.answering.describe import OPPOSED, concerning
+from topicbot.answering.market import OF_MARKETS
+from topicbot.answering.types import Mention, Question
+from topicbot.facts.store import FactStore
+from topicbot.facts.types import SUBJECT_KINDS, QuestionKind
+
+
+def decided(
+    store: FactStore, intent: str, named: tuple[Mention, ...], last: Question | None
+) -> str:
+    """The intent, where what is named does not decide otherwise.
+
+    Args:
+        store: The fact store.
+        intent: What the message was understood as.
+        named: What it names.
+        last: The question that was answered before.
+
+    Returns:
+        An intent of the store's questions; empty if the message goes on from the last question.
+    """
+    kind = store.questions.get(intent)
+    if kind is None:
+        return intent
+    message = _Message(store, kind, named, store.questions[last.intent] if last else None)
+    found = (rule(message) for rule in _RULES)
+    return next((each for each in found if each is not None), intent)
+
+
+def ids(named: Iterable[Mention], *kinds: str) -> tuple[str, ...]:
+    """Ids of what is named of these kinds, each once, in its order."""
+    return tuple(dict.fromkeys(m.id for m in named if m.kind in kinds))
+
+
+def with_query(store: FactStore, query: str) -> str | None:
+    """The first intent whose questions are answered by this query."""
+    return next((k.intent for k in store.questions.values() if k.query == query), None)
+
+
+def with_aspect(store: FactStore, aspect: str) -> str | None:
+    """The first intent that asks for this aspect."""
+    return next((k.intent for k in store.questions.values() if k.aspect == aspect), None)
+
+
+@dataclass(frozen=True)
+class _Message:
+    """What a rule looks at: the kind of question, what is named, and the kind of the last one."""
+
+    store: FactStore
+    kind: QuestionKind
+    named: tuple[Mention, ...]
+    last: QuestionKind | None
+
+    def ids(self, *kinds: str) -> tuple[str, ...]:
+        return ids(self.named, *kinds)
+
+    @cached_property
+    def things(self) -> tuple[str, ...]:
+        return self.ids(*SUBJECT_KINDS)
+
+    @cached_property
+    def kinds_of_things(self) -> set[str]:
+        return {self.store.glossary[thing].kind for thing in self.things}
+
+    @cached_property
+    def aspects(self) -> tuple[str, ...]:
+        return self.ids("aspect")
+
+    @property
+    def asks_yes_or_no(self) -> bool:
+        return "yes-or-no" in self.ids("form")
+
+
+def _only_aspect_of_a_concern(message: _Message) -> str | None:
+    """What is named has facts on one aspect alone, which no subject can be asked for."""
+    store, concerns = message.store, {*message.ids("concern")}
+    aspects = {f.aspect for f in store.facts.values() if f.concerns & concerns}
+    askable = {kind.aspect for kind in store.questions.values() if kind.wording}
+    if len(aspects) != 1 or aspects & askable:
+        return None
+    return with_aspect(store, aspects.pop())
+
+
+def _market_of_before(message: _Message) -> str | None:
+    """A measure that is named alone is one of the market of before ("which is bigger then?")."""
+    after = message.last is not None and message.last.query == "market"
+    return "" if after and message.ids("measure") and not message.things else None
+
+
+def _other_one_of_before(message: _Message) -> str | None:
+    """What only points back goes on from what was said ("and the other one's?")."""
+    pointed = {"other", "first", "second"} & {*message.ids("reference")}
+    goes_on = message.kind.query == "same" and message.last and not message.things
+    return "" if goes_on and pointed else None
+
+
+def _measure(message: _Message) -> str | None:
+    """A rate of growth is asked of a market."""
+    measured = message.kind.query == "describe" and OF_MARKETS & {*message.ids("measure")}
+    return with_query(message.store, "market") if measured else None
+
+
+def _opposite(message: _Message) -> str | None:
+    """Strengths or weaknesses that are called by name are meant."""
+    kind = message.kind
+    yields = kind.aspect in (*OPPOSED, "definition") or kind.query == "tools"
+    meant = next((a for a in message.aspects if a in OPPOSED), None)
+    if meant is None or not yields or kind.aspect in message.aspects:
+        return None
+    return with_aspect(message.store, meant)
+
+
+def _task(message: _Message) -> str | None:
+    """Whether a task can be done is no question of strengths."""
+    opposed = message.kind.aspect in OPPOSED and not message.aspects
+    asks = message.asks_yes_or_no and message.ids("task") and not message.ids("concern")
+    return with_query(message.store, "capability") if opposed and asks else None
+
+
+def _architecture(message: _Message) -> str | None:
+    """Whether something uses an architecture is a question of what belongs to what."""
+    asks = message.kind.aspect == "architecture" and message.asks_yes_or_no
+    several = len(message.kinds_of_things) > 1
+    return with_query(message.store, "classify") if asks and several else None
+
+
+def _concern(message: _Message) -> str | None:
+    """A concern is no question of a market, nor of whether one thing is the same or of a kind."""
+    store, kind, concerns = message.store, message.kind, message.ids("concern")
+    alone = kind.query in ("same", "classify") and len(message.things) == 1
+    strays = kind.query == "market" or alone
+    if not (concerns and strays) or message.ids("aspect", "measure", "year"):
+        return None
+    facts = concerning(store, message.things or store.subjects(), "", concerns)
+    return with_aspect(store, facts[0].aspect) if facts else None
+
+
+def _content_of_a_scope(message: _Message) -> str | None:
+    """How far a scope reaches to some content is a question of what can be made."""
+    asks = message.kind.aspect == "scope" and message.ids("modality", "task")
+    return with_query(message.store, "capability") if asks else None
+
+
+def _thing(message: _Message) -> str | None:
+    """What names a tool or an architecture asks about that, and not about all."""
+    of_all = message.kind.wording is None and message.kind.query == "describe"
+    if not of_all or not message.kinds_of_things - {"subject"}:
+        return None
+    if message.ids("modality", "task"):
+        return with_query(message.store, "capability")
+    return with_aspect(message.store, "definition")
+
+
+_RULES: tuple[Callable[[_Message], str | None], ...] = (
+    _only_aspect_of_a_concern,
+    _market_of_before,
+    _other_one_of_before,
+    _measure,
+    _opposite,
+    _task,
+    _architecture,
+    _concern,
+    _content_of_a_scope,
+    _thing,
+)
+"""Each says what is asked, or that it cannot tell; the first that can decides."""
