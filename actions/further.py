@@ -31,7 +31,7 @@ NAMED = {"ask_more": "ask_definition", "ask_example": "ask_tools", "ask_source":
 
 
 class _Further(Action, ABC):
-    """An action that needs a last question; without one it says so."""
+    """An action that goes on from the last question, or answers what is named where it cannot."""
 
     @abstractmethod
     def name(self) -> str:

@@ -13,7 +13,7 @@ from rasa_sdk.types import DomainDict
 from actions.knowledge import knowledge
 from actions.memory import EventList, intent_of, mentions_of, remember
 from actions.rendering import say
-from topicbot.answering import FILTER_KINDS, Question, answer, needs_more
+from topicbot.answering import FILTER_KINDS, Question, answer, ids, needs_more
 from topicbot.facts.types import SUBJECT_KINDS
 
 QUESTION = "utter_ask_need"
@@ -39,7 +39,7 @@ class ActionReadNeed(Action):
         """
         store = knowledge()
         named = mentions_of(tracker)
-        subjects = tuple(dict.fromkeys(m.id for m in named if m.kind in SUBJECT_KINDS))
+        subjects = ids(named, *SUBJECT_KINDS)
         need = _need(tracker)
         question = Question("ask_guidance", subjects, filters=tuple(need or ()))
         if subjects and not needs_more(store, question):
@@ -104,12 +104,12 @@ class ActionRecommend(Action):
         named = mentions_of(tracker)
         if tracker.get_slot("need") is None:  # The form was let go.
             return []
-        subjects = tuple(dict.fromkeys(m.id for m in named if m.kind in SUBJECT_KINDS))
+        subjects = ids(named, *SUBJECT_KINDS)
         question = Question(
             "ask_guidance",
             subjects,
             filters=tuple(tracker.get_slot("need") or ()),
-            yes_or_no=any(mention.id == "yes-or-no" for mention in named),
+            yes_or_no="yes-or-no" in ids(named, "form"),
         )
         found = answer(store, question)
         say(dispatcher, domain, store, found)

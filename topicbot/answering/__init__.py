@@ -12,6 +12,7 @@ from topicbot.answering.advise import advise, needs_more
 from topicbot.answering.capability import capability, tools
 from topicbot.answering.compare import classify, compare, same
 from topicbot.answering.context import FILTER_KINDS, Memory, resolve
+from topicbot.answering.decision import ids
 from topicbot.answering.describe import describe, missing, names, told, with_parent
 from topicbot.answering.follow_ups import follow_ups, nearest, wording
 from topicbot.answering.market import market
@@ -44,6 +45,7 @@ __all__ = [
     "answer",
     "example",
     "follow_ups",
+    "ids",
     "more",
     "nearest",
     "needs_more",

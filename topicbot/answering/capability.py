@@ -57,7 +57,8 @@ def capability(store: FactStore, question: Question, aspect: str) -> Answer:
         return told(facts, opening=answer.opening, subjects=answer.subjects)
     verdicts = {subject: _verdict(store, subject, content) for subject in subjects}
     # Whoever can comes first, or whoever cannot where that is asked.
-    order = sorted(verdicts.values(), key=lambda v: v.can is not (not question.negative))
+    wanted = not question.negative
+    order = sorted(verdicts.values(), key=lambda verdict: verdict.can is not wanted)
     # What is no main subject needs the fact that links it to what is said of that.
     linked = not set(subjects) <= set(store.subjects())
     at_once = None if len(subjects) == 1 else 1 + linked
