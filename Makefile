@@ -30,8 +30,8 @@ serve: setup ## Answer over REST on HOST and PORT (127.0.0.1 and 5005) until Ctr
 train: setup ## Train the model, if anything it depends on has changed
 	@$(PYTHON) -m topicbot.conversation.training
 
-evaluate: setup train ## Print and save the figures: understanding, answers, what is declined
-	@$(PYTHON) -m evaluation
+evaluate: setup train ## Print and save the figures, against COMPARE=commit if given
+	@$(PYTHON) -m evaluation $(if $(COMPARE),--compare "$(COMPARE)") $(if $(RECORD),--record)
 
 benchmark: setup train ## Print the figures of speed and size, each beside a peer's
 	$(PYTHON) -m benchmarks start

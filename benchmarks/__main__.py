@@ -57,15 +57,13 @@ def answers() -> None:
     """Time answers over REST and in one process, against Rasa's starter bot."""
     from benchmarks.answers import compare_in_process, compare_over_rest
     from benchmarks.starter import train_starter
-    from evaluation.questions import intents_of, load_questions
+    from evaluation.questions import intents_of, load_conversations
     from topicbot.facts import load_store
 
     project = Path.cwd()
     store = load_store(project / "data" / "facts")
-    asked = load_questions(
-        project / "evaluation" / "questions.yml", store, intents_of(project / "domain.yml")
-    )
-    questions = [question.text for question in asked if question.part == "development"]
+    held = load_conversations(project / "evaluation", store, intents_of(project / "domain.yml"))
+    questions = [talk.turns[0].text for talk in held if talk.part == "development"]
     model = ensure_model(project, _say)
     with tempfile.TemporaryDirectory() as folder:
         _say("Training Rasa's starter bot")

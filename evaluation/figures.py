@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -81,7 +81,10 @@ class Figures:
         answers: Right answers to questions on the topic: of ``all``, ``plain`` and ``hard`` ones.
         around: Right replies to talk around the topic.
         declined: Questions outside the topic that were declined: ``all``, ``near`` and ``far``.
-        wrongly_declined: Questions on the topic that got no fact.
+        wrongly_declined: Questions on the topic that got neither a fact nor a question back.
+        unsure: Questions on the topic to which the bot asked which of two readings is meant.
+        kinds: Right replies by what is asked.
+        traits: Right replies by what is special about how it is asked.
     """
 
     intents: Classification
@@ -91,6 +94,9 @@ class Figures:
     around: Share
     declined: dict[str, Share]
     wrongly_declined: Share
+    unsure: Share
+    kinds: dict[str, Share]
+    traits: dict[str, Share]
     parsing: Latency
     replying: Latency
 
@@ -125,9 +131,24 @@ def figures(outcomes: Sequence[Outcome], baseline: Sequence[str]) -> Figures:
         around=_right(around),
         declined={"all": _right([*near, *far]), "near": _right(near), "far": _right(far)},
         wrongly_declined=Share.count(o.declined for o in topic if not o.question.declined),
-        parsing=latency([o.parsing for o in outcomes]),
-        replying=latency([o.replying for o in outcomes]),
+        unsure=Share.count(o.unsure for o in topic),
+        kinds=_grouped(outcomes, lambda o: (o.question.kind,)),
+        traits=_grouped(outcomes, lambda o: o.question.traits),
+        parsing=latency([o.exchange.parsing for o in outcomes]),
+        replying=latency([o.exchange.replying for o in outcomes]),
     )
+
+
+def _grouped(
+    outcomes: Iterable[Outcome], groups: Callable[[Outcome], Iterable[str]]
+) -> dict[str, Share]:
+    """Right replies of each group, the largest group first."""
+    found: defaultdict[str, list[Outcome]] = defaultdict(list)
+    for outcome in outcomes:
+        for group in groups(outcome):
+            found[group].append(outcome)
+    largest = sorted(found.items(), key=lambda item: (-len(item[1]), item[0]))
+    return {group: _right(members) for group, members in largest}
 
 
 def _right(outcomes: Iterable[Outcome]) -> Share:

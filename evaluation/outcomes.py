@@ -2,44 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from re import sub
-from time import perf_counter
-from typing import Any, Protocol
+from typing import Any
 
-from evaluation.questions import Question
+from evaluation.asking import Exchange
+from evaluation.questions import Conversation, Question
 from topicbot.conversation.messages import Reply, Understanding
 
 FALLBACK = "nlu_fallback"
 OUTSIDE = "out_of_scope"
 """What the names of intents begin with that are declined."""
 
+ASKS = "utter_ask_"
+"""What the names of responses begin with that ask for what guidance depends on."""
 
-class Talker(Protocol):
-    """What is needed of a loaded bot; ``topicbot.conversation.bot.Bot`` is one."""
-
-    async def parse(self, text: str) -> Understanding:
-        """Understand one message without answering it."""
-
-    async def reply(self, text: str, sender: str) -> list[Reply]:
-        """Answer one message."""
+WHICH = "utter_which_is_meant"
+"""The response that asks which of two readings is meant."""
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """A question with what the bot made of it.
-
-    Attributes:
-        parsing: Seconds that understanding it took.
-        replying: Seconds from the message to the last reply, which includes understanding it.
-    """
+    """A question with what the bot made of it."""
 
     question: Question
-    understood: Understanding
-    replies: tuple[Reply, ...]
-    parsing: float = 0.0
-    replying: float = 0.0
+    exchange: Exchange
+
+    @property
+    def understood(self) -> Understanding:
+        """How the message was read."""
+        return self.exchange.understood
+
+    @property
+    def replies(self) -> tuple[Reply, ...]:
+        """What was said."""
+        return self.exchange.replies
 
     @property
     def facts(self) -> tuple[str, ...]:
@@ -82,9 +80,24 @@ class Outcome:
         return self.intent in self.question.intents
 
     @property
+    def asks(self) -> bool:
+        """Whether the bot asked for what guidance depends on."""
+        return any((reply.response or "").startswith(ASKS) for reply in self.replies)
+
+    @property
+    def unsure(self) -> bool:
+        """Whether the bot asked which of two readings is meant."""
+        return any(reply.response == WHICH for reply in self.replies)
+
+    @property
+    def silent(self) -> bool:
+        """Whether no fact was said, and none promised by asking what it depends on."""
+        return not (self.facts or self.asks)
+
+    @property
     def declined(self) -> bool:
-        """Whether nothing was said about the topic."""
-        return not self.facts
+        """Whether the bot let the question be, without asking which of two it is."""
+        return self.silent and not self.unsure
 
     @property
     def lacking(self) -> tuple[str, ...]:
@@ -96,8 +109,10 @@ class Outcome:
             lacking.append(question.derivation)
         if question.opening and question.opening not in self.openings:
             lacking.append(question.opening)
-        if question.declined and not self.declined:
+        if question.declined and not self.silent:
             lacking.append("a decline")
+        if question.asks and not self.asks:
+            lacking.append("a question back")
         return tuple(lacking)
 
     @property
@@ -109,7 +124,7 @@ class Outcome:
         """
         if self.question.on_topic:
             return not self.lacking
-        return self.intent_right if self.question.inside else self.declined
+        return self.intent_right if self.question.inside else self.silent
 
     def declined_at(self, threshold: float) -> bool:
         """Whether nothing would be said about the topic, were this the `outside_threshold`."""
@@ -137,26 +152,12 @@ def _plain(text: str) -> str:
     return sub(r"(?<=\d),(?=\d{3})", "", text).casefold()
 
 
-async def ask(
-    bot: Talker, questions: Iterable[Question], progress: Callable[[], None]
+def judged(
+    conversations: Iterable[Conversation], held: Iterable[Iterable[Exchange]]
 ) -> list[Outcome]:
-    """Ask each question in a conversation of its own.
-
-    Args:
-        bot: Whom to ask.
-        questions: What to ask.
-        progress: Called after each question.
-    """
-    await bot.reply("hello", "warm-up")  # The first message loads what the others find loaded.
-    outcomes = []
-    for number, question in enumerate(questions):
-        start = perf_counter()
-        understood = await bot.parse(question.text)
-        parsed = perf_counter()
-        replies = await bot.reply(question.text, f"evaluation-{number}")
-        replied = perf_counter()
-        outcomes.append(
-            Outcome(question, understood, tuple(replies), parsed - start, replied - parsed)
-        )
-        progress()
-    return outcomes
+    """Put together each question and what came of it, in the order of the questions."""
+    return [
+        Outcome(question, exchange)
+        for conversation, exchanges in zip(conversations, held, strict=True)
+        for question, exchange in zip(conversation.turns, exchanges, strict=True)
+    ]

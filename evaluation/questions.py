@@ -1,11 +1,11 @@
-"""The evaluation questions: their types, how they are read, and what is checked."""
+"""The evaluation's questions and conversations: their types, how they are read, what is checked."""
 
 from __future__ import annotations
 
 import difflib
-from collections.abc import Collection, Container, Iterator
+from collections.abc import Collection, Container, Iterable, Iterator
 from pathlib import Path
-from typing import Any, Literal, TypeAlias
+from typing import Any, Literal, TypeAlias, TypeVar
 
 import yaml
 from pydantic.v1 import BaseModel, Extra, Field, StrictBool, StrictStr, ValidationError, validator
@@ -13,9 +13,23 @@ from pydantic.v1 import BaseModel, Extra, Field, StrictBool, StrictStr, Validati
 from topicbot.facts import FactStore, Problem
 from topicbot.facts.loading import explain, line_of
 
-Part: TypeAlias = Literal["development", "held_out"]
+Part: TypeAlias = Literal["development", "held_out", "people", "conversations"]
+"""The halves of the first set, then the single questions and the conversations of the second."""
+
 Difficulty: TypeAlias = Literal["plain", "hard"]
 Scope: TypeAlias = Literal["inside", "near", "far"]
+Trait: TypeAlias = Literal[
+    "typo",
+    "negation",
+    "false-premise",
+    "yes-or-no",
+    "several",
+    "story",
+    "figure",
+    "keywords",
+    "superlative",
+]
+"""What is special about how something is asked."""
 
 
 class BrokenQuestions(ValueError):
@@ -57,6 +71,7 @@ class Question(_Strict):
     """A question, how it should be understood, and what a right answer to it is.
 
     Attributes:
+        part: Which set it belongs to; of a person's file, its loader says.
         scope: ``inside`` what the bot is for, ``near`` to it, or ``far`` from it. What is not
             inside has to be declined.
         intents: Acceptable ones, the best first.
@@ -67,10 +82,12 @@ class Question(_Strict):
         says: What the answer's words have to hold, where the facts alone cannot tell.
         opening: The response that has to begin the answer.
         declined: Whether the honest answer is that the article does not say.
+        asks: Whether the right reply asks back, as the form of guidance does.
+        traits: What is special about how it is asked.
     """
 
     text: StrictStr
-    part: Part
+    part: Part = "people"
     difficulty: Difficulty
     scope: Scope
     intents: tuple[StrictStr, ...]
@@ -81,6 +98,8 @@ class Question(_Strict):
     says: tuple[Demand, ...] = ()
     opening: Literal["utter_yes", "utter_no"] | None = None
     declined: StrictBool = False
+    asks: StrictBool = False
+    traits: tuple[Trait, ...] = ()
 
     @validator("facts", "says", pre=True)
     def _demands(cls, value: Any) -> Any:
@@ -100,7 +119,17 @@ class Question(_Strict):
     @property
     def on_topic(self) -> bool:
         """Whether it asks something of the article; if not, it is talk around the topic."""
-        return self.inside and bool(self.facts or self.declined)
+        return self.inside and (self.answered or self.declined or self.asks)
+
+    @property
+    def answered(self) -> bool:
+        """Whether an answer is demanded."""
+        return bool(self.facts or self.derivation or self.says or self.opening)
+
+    @property
+    def kind(self) -> str:
+        """What is asked, by its best intent; outside the topic how far from it."""
+        return self.intents[0] if self.inside else self.scope
 
 
 def _demand(item: Any) -> Any:
@@ -109,39 +138,113 @@ def _demand(item: Any) -> Any:
     return {"of": item if isinstance(item, list) else [item]}
 
 
-class _File(_Strict):
+class Conversation(_Strict):
+    """Questions that are asked one after the other.
+
+    Attributes:
+        name: What it is about; of a single question, where that stands.
+        turns: The questions.
+        person: Who asks, for those of the second set.
+    """
+
+    name: StrictStr
+    turns: tuple[Question, ...]
+    person: StrictStr = ""
+
+    @property
+    def part(self) -> Part:
+        """The part that all its questions belong to."""
+        return self.turns[0].part
+
+
+class _Questions(_Strict):
     questions: tuple[Question, ...]
 
 
-def load_questions(path: Path, store: FactStore, intents: Collection[str]) -> tuple[Question, ...]:
-    """Read the evaluation questions.
+class _Person(_Strict):
+    person: StrictStr
+    description: StrictStr
+    questions: tuple[Question, ...]
+    conversations: tuple[Conversation, ...]
+
+
+def load_conversations(
+    folder: Path, store: FactStore, intents: Collection[str]
+) -> tuple[Conversation, ...]:
+    """Read both sets: ``questions.yml``, and the persons in ``people``.
 
     Args:
-        path: Usually ``evaluation/questions.yml``.
+        folder: Usually ``evaluation``.
         store: Facts, derivations and glossary that the questions may name.
         intents: Intents that they may name; ``intents_of`` reads them from the domain.
 
+    Returns:
+        Every conversation, in the order of the files; a single question is one of one turn.
+
     Raises:
-        BrokenQuestions: Something in the file is wrong; each problem has its line.
+        BrokenQuestions: Something in a file is wrong; each problem has its line.
     """
-    root, questions = _read(path)
+    path = folder / "questions.yml"
+    root, first = _read(path, _Questions)
+    placed = [(("questions", n), question) for n, question in enumerate(first.questions)]
+    problems = _problems(path, root, placed, store, intents)
+    found = [_single(path, place, question) for place, question in placed]
+    for path in sorted((folder / "people").glob("*.yml")):
+        root, person = _read(path, _Person)
+        single = [(("questions", n), question) for n, question in enumerate(person.questions)]
+        turns = [
+            (("conversations", n, "turns", m), turn)
+            for n, conversation in enumerate(person.conversations)
+            for m, turn in enumerate(conversation.turns)
+        ]
+        problems += _problems(path, root, single, store, intents)
+        problems += _problems(path, root, turns, store, intents, repeated=True)
+        found += [_single(path, place, question, person.person) for place, question in single]
+        found += [_of_person(talk, person.person) for talk in person.conversations]
+    if problems:
+        raise BrokenQuestions(problems)
+    return tuple(found)
+
+
+_Place: TypeAlias = tuple[str | int, ...]
+
+
+def _single(path: Path, place: _Place, question: Question, person: str = "") -> Conversation:
+    return Conversation(name=f"{path.name} {place[-1]}", turns=(question,), person=person)
+
+
+def _of_person(conversation: Conversation, person: str) -> Conversation:
+    turns = tuple(turn.copy(update={"part": "conversations"}) for turn in conversation.turns)
+    return conversation.copy(update={"turns": turns, "person": person})
+
+
+def _problems(
+    path: Path,
+    root: yaml.Node,
+    placed: Iterable[tuple[_Place, Question]],
+    store: FactStore,
+    intents: Collection[str],
+    repeated: bool = False,
+) -> list[Problem]:
+    """What is wrong with questions that stand at these places; ``repeated`` ones are not."""
     seen: set[str] = set()
     problems = []
-    for number, question in enumerate(questions):
+    for place, question in placed:
         mistakes = [*_unknown(question, store, intents), *_odd(question, store)]
-        if question.text in seen:
+        if question.text in seen and not repeated:
             mistakes.append(("text", "This question stands in the file twice.", "Keep one."))
         seen.add(question.text)
         problems += [
-            Problem(path, line_of(root, ("questions", number, key)), message, remedy)
+            Problem(path, line_of(root, (*place, key)), message, remedy)
             for key, message, remedy in mistakes
         ]
-    if problems:
-        raise BrokenQuestions(problems)
-    return questions
+    return problems
 
 
-def _read(path: Path) -> tuple[yaml.Node, tuple[Question, ...]]:
+_Content = TypeVar("_Content", _Questions, _Person)
+
+
+def _read(path: Path, kind: type[_Content]) -> tuple[yaml.Node, _Content]:
     text = path.read_text(encoding="utf-8")
     try:
         root = yaml.compose(text, Loader=yaml.CSafeLoader)
@@ -154,7 +257,7 @@ def _read(path: Path) -> tuple[yaml.Node, tuple[Question, ...]]:
         problem = Problem(path, 1, "There are no questions here.", "Begin with `questions:`.")
         raise BrokenQuestions([problem])
     try:
-        return root, _File.parse_obj(raw).questions
+        return root, kind.parse_obj(raw)
     except ValidationError as error:
         raise BrokenQuestions(
             [Problem(path, line_of(root, e["loc"]), *explain(e)) for e in error.errors()]
@@ -201,13 +304,14 @@ def _missing(
 
 def _odd(question: Question, store: FactStore) -> Iterator[_Mistake]:
     """Keys that do not go together."""
-    answer = question.facts or question.derivation or question.says or question.opening
+    none = question.declined or question.asks
     if question.inside and not question.on_topic and store.questions.keys() >= {*question.intents}:
         remedy = "Name them, or write `declined: true`."
         yield "facts", "A question about the topic has no facts.", remedy
-    if answer and not question.on_topic:
+    if question.answered and not question.inside:
         yield "facts", "Only an answer about the topic can be demanded.", "Empty or remove it."
-    if answer and question.declined:
-        yield "declined", "An answer is demanded of what is declined.", "Keep one of the two."
+    if question.answered and none:
+        key = "declined" if question.declined else "asks"
+        yield key, "An answer is demanded of what is declined or asked back.", "Keep one of them."
     if question.declined and not question.inside:
         yield "declined", "What is outside is declined anyway.", "Remove it."

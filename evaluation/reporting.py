@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, is_dataclass
 from typing import Any
 
 from rich.console import Console
 from rich.table import Table
 
+from evaluation.comparing import Change
 from evaluation.figures import Figures, IntentRow, Latency, Share, ThresholdRow
 from evaluation.outcomes import Outcome
 from evaluation.questions import Part
@@ -23,7 +24,7 @@ def show_figures(console: Console, parts: Mapping[Part, Figures]) -> None:
     console.print("In brackets: 95 % confidence interval (Wilson), in per cent.", style="dim")
 
 
-_LAST = ("  difference", "  hard", "around the topic", "  far", "wrongly declined")
+_LAST = ("  difference", "  hard", "around the topic", "  far", "asked which is meant")
 
 
 def _rows(parts: Sequence[Figures]) -> Iterable[tuple[str, list[str]]]:
@@ -43,6 +44,7 @@ def _rows(parts: Sequence[Figures]) -> Iterable[tuple[str, list[str]]]:
     yield "  near", [_share(p.declined["near"]) for p in parts]
     yield "  far", [_share(p.declined["far"]) for p in parts]
     yield "wrongly declined", [_share(p.wrongly_declined) for p in parts]
+    yield "asked which is meant", [_share(p.unsure) for p in parts]
     yield "parse, p50 / p95", [_latency(p.parsing) for p in parts]
     yield "reply, p50 / p95", [_latency(p.replying) for p in parts]
 
@@ -95,6 +97,58 @@ def missed(outcome: Outcome) -> dict[str, Any]:
         "said": [*outcome.openings, *outcome.facts, *outcome.derived],
         "reply": outcome.text,
     }
+
+
+def show_change(
+    console: Console, part: Part, change: Change, outcomes: Sequence[Outcome] = ()
+) -> dict[str, Any]:
+    """Print what became better and worse in a part, and which questions where they are given.
+
+    Returns:
+        The same as plain data.
+    """
+    counts = f"{len(change.better)} better, {len(change.worse)} worse"
+    fall = ", a fall beyond noise" if change.falls else ""
+    console.print(f"\n{part.replace('_', ' ')}: {counts} (p = {change.chance:.3f}){fall}")
+    for sign, positions in (("+", change.better), ("-", change.worse)):
+        for n in positions if outcomes else ():
+            console.print(f"  {sign} {outcomes[n].question.text}", markup=False, highlight=False)
+    return {**plain(change), "falls": change.falls}
+
+
+def as_markdown(parts: Mapping[Part, Figures]) -> str:
+    """Make the README's table of the unseen parts."""
+    unseen = {name: parts[name] for name in _UNSEEN}
+    rows = [
+        ("", *_UNSEEN.values(), "aim"),
+        *(
+            (label, *(_counted(share(figures)) for figures in unseen.values()), aim)
+            for label, share, aim in _AIMS
+        ),
+    ]
+    lines = [f"| {' | '.join(row)} |" for row in rows]
+    return "\n".join([lines[0], "| --- " * (len(_UNSEEN) + 2) + "|", *lines[1:]])
+
+
+_UNSEEN: dict[Part, str] = {
+    "held_out": "unseen half",
+    "people": "people's questions",
+    "conversations": "conversations",
+}
+_AIMS: tuple[tuple[str, Callable[[Figures], Share], str], ...] = (
+    ("right answers", lambda f: f.answers["all"], "97 %; conversations 95 %"),
+    ("of those, to hard paraphrases", lambda f: f.answers["hard"], "90 %"),
+    ("far out of scope, declined", lambda f: f.declined["far"], "97 %"),
+    ("near out of scope, declined", lambda f: f.declined["near"], "92 %"),
+    ("wrongly declined", lambda f: f.wrongly_declined, "at most 1.5 %"),
+    ("asked which of two is meant", lambda f: f.unsure, ""),
+    ("right intents", lambda f: f.intents.accuracy, ""),
+    ("right intents of a TF-IDF baseline", lambda f: f.baseline.accuracy, ""),
+)
+
+
+def _counted(share: Share) -> str:
+    return f"{share.value:.1%} ({share.hits} of {share.of})".replace("%", " %")
 
 
 def as_json(figures: Figures) -> dict[str, Any]:

@@ -3,6 +3,7 @@ from typing import Any
 
 import pytest
 
+from evaluation.asking import Exchange
 from evaluation.outcomes import Outcome
 from evaluation.questions import Question
 from topicbot.conversation.messages import Reply, Understanding
@@ -37,11 +38,14 @@ def outcome(question: Make) -> Make:
         likeliest: str | None = None,
         text: str = "",
         seconds: float = 0.01,
+        response: str | None = None,
         **custom: Any,
     ) -> Outcome:
         ranking = ((likeliest or intent, 0.9),)
         understood = Understanding("", intent, 0.9, (), ranking, outside)
-        reply = Reply(text, custom={"facts": [*facts], **custom} if facts else {})
-        return Outcome(question(**asked), understood, (reply,), seconds, 2 * seconds)
+        said = {"facts": [*facts], **custom} if facts else {}
+        reply = Reply(text, custom=said, response=response)
+        exchange = Exchange(understood, (reply,), seconds, 2 * seconds)
+        return Outcome(question(**asked), exchange)
 
     return make

@@ -15,6 +15,9 @@ NEAR = 0.9
 LONG_ENOUGH = 3
 """Words of a talk around the topic; one or two ("bye", "help") have no second way to be said."""
 
+LONG_ENOUGH_TURN = 5
+"""Words within a conversation, where "give me an example" is all that people say."""
+
 OTHER_QUESTIONS = {"who are you", "what's inside a large language model"}
 """Examples that are like "how are you" and "what is a large language model" in letters alone."""
 
@@ -95,19 +98,36 @@ def near_copies(questions: list[Text], examples: list[Text]) -> list[str]:
 
 
 def evaluation() -> list[Text]:
-    """Every evaluation question but the short ones around the topic.
+    """Every evaluation question but the short ones around the topic and within a conversation.
 
-    The places are told and not the texts: single questions of the unseen part are not looked at.
+    The places are told and not the texts: single questions of the unseen parts are not looked at.
     """
-    path = Path("evaluation/questions.yml")
-    [(_, questions)] = yaml.compose(path.read_text(encoding="utf-8")).value
-    texts = []
-    for question in questions.value:
-        keys = {key.value: value for key, value in question.value}
+    files = [Path("evaluation/questions.yml"), *sorted(Path("evaluation/people").glob("*.yml"))]
+    return [text for path in files for text in questions(path, read(path))]
+
+
+def read(path: Path) -> yaml.Node:
+    return yaml.compose(path.read_text(encoding="utf-8"))
+
+
+def questions(path: Path, node: yaml.Node, turn: bool = False) -> Iterator[Text]:
+    """The questions in a file, each a mapping with a text."""
+    if isinstance(node, yaml.SequenceNode):
+        for item in node.value:
+            yield from questions(path, item, turn)
+    if not isinstance(node, yaml.MappingNode):
+        return
+    keys = {key.value: value for key, value in node.value}
+    if "text" in keys:
         text = Text(f"{path}:{keys['text'].start_mark.line + 1}", keys["text"].value)
-        if keys["facts"].value or keys["scope"].value != "inside" or len(text.words) >= LONG_ENOUGH:
-            texts.append(text)
-    return texts
+        on_topic = keys["facts"].value or keys["scope"].value != "inside"
+        if len(text.words) >= (LONG_ENOUGH_TURN if turn else LONG_ENOUGH) or (
+            on_topic and not turn
+        ):
+            yield text
+        return
+    for key, value in keys.items():
+        yield from questions(path, value, turn or key == "conversations")
 
 
 @pytest.mark.parametrize(

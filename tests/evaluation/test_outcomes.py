@@ -2,7 +2,9 @@ import asyncio
 
 import pytest
 
-from evaluation.outcomes import ask
+from evaluation.asking import Exchange, ask
+from evaluation.outcomes import WHICH, Outcome, judged
+from evaluation.questions import Conversation
 from topicbot.conversation.messages import Reply, Understanding
 
 ANY_OF_TWO = {"facts": [["tea", "herb"]]}
@@ -33,11 +35,10 @@ def test_some_of_several_facts_can_be_enough(outcome, asked, said, right):
 
 
 def test_facts_count_whichever_reply_says_them(question):
-    from evaluation.outcomes import Outcome
-
     replies = tuple(Reply("", custom={"facts": [fact]}) for fact in ("tea", "coffee"))
     understood = Understanding("", "ask_definition", 1.0, (), ())
-    assert Outcome(question(facts=["tea", "coffee"]), understood, replies).right
+    exchange = Exchange(understood, replies)
+    assert Outcome(question(facts=["tea", "coffee"]), exchange).right
 
 
 def test_yes_is_demanded_where_it_is_expected(outcome):
@@ -62,6 +63,27 @@ def test_words_are_demanded_where_facts_cannot_tell(outcome):
 def test_what_the_article_does_not_say_has_to_be_declined(outcome):
     assert outcome({"declined": True}).right
     assert not outcome({"declined": True}, "tea").right
+
+
+def test_asking_back_is_demanded_where_it_is_expected(outcome):
+    asked = {"asks": True, "intents": ["ask_guidance"]}
+    assert outcome(asked, response="utter_ask_need").right
+    assert outcome(asked).lacking == ("a question back",)
+
+
+def test_asking_back_is_no_answer_where_one_is_expected(outcome):
+    reply = outcome({"facts": ["tea"]}, response="utter_ask_need")
+    assert not reply.right
+    assert not reply.declined
+    assert not outcome({"declined": True}, response="utter_ask_need").right
+
+
+def test_asking_which_is_meant_is_neither_an_answer_nor_a_decline(outcome):
+    reply = outcome({"facts": ["tea"]}, response=WHICH)
+    assert reply.unsure
+    assert not reply.right
+    assert not reply.declined
+    assert outcome({"declined": True}, response=WHICH).right
 
 
 def test_around_the_topic_the_intent_decides(outcome):
@@ -100,7 +122,7 @@ def test_what_the_store_does_not_hold_is_declined_at_every_threshold(outcome):
     assert outcome(NEAR, intent="ask_market", outside=0.1).declined_at(0.9)
 
 
-def test_each_question_is_a_conversation_of_its_own(question):
+def test_each_conversation_is_held_with_somebody_new(question):
     senders = []
 
     class Bot:
@@ -112,9 +134,15 @@ def test_each_question_is_a_conversation_of_its_own(question):
             return [Reply(f"You said {text}")]
 
     ticks = []
-    questions = [question(text="Hi"), question(text="Hello")]
-    outcomes = asyncio.run(ask(Bot(), questions, lambda: ticks.append(1)))
-    assert [o.text for o in outcomes] == ["You said Hi", "You said Hello"]
-    assert len(set(senders)) == len(senders)
+    talks = [
+        Conversation(name="two", turns=[question(text="Hi"), question(text="Bye")]),
+        Conversation(name="one", turns=[question(text="Hello")]),
+    ]
+    texts = [[turn.text for turn in talk.turns] for talk in talks]
+    held = asyncio.run(ask(Bot(), texts, lambda: ticks.append(1)))
+    outcomes = judged(talks, held)
+    assert [o.text for o in outcomes] == ["You said Hi", "You said Bye", "You said Hello"]
+    _, first, second, third = senders
+    assert first == second != third
     assert len(ticks) == 2
-    assert all(o.replying > 0 for o in outcomes)
+    assert all(o.exchange.replying > 0 for o in outcomes)

@@ -1,14 +1,17 @@
 from pathlib import Path
+from typing import get_args
 
 import pytest
 import yaml
 
-from evaluation.questions import BrokenQuestions, intents_of, load_questions
+from evaluation.questions import BrokenQuestions, Trait, intents_of, load_conversations
 from topicbot.facts import load_store
 
 STORE = load_store(Path("data/facts"))
 INTENTS = intents_of(Path("domain.yml"))
-QUESTIONS = load_questions(Path("evaluation/questions.yml"), STORE, INTENTS)
+CONVERSATIONS = load_conversations(Path("evaluation"), STORE, INTENTS)
+QUESTIONS = [talk.turns[0] for talk in CONVERSATIONS if not talk.person]
+PEOPLE = [talk for talk in CONVERSATIONS if talk.person]
 
 GOOD = {
     "text": "What is an LLM?",
@@ -26,7 +29,7 @@ def problems(path: Path, *changes: dict[str, object]) -> list[str]:
     content = {"questions": [{**GOOD, **change} for change in changes]}
     path.write_text(yaml.safe_dump(content, sort_keys=False), encoding="utf-8")
     with pytest.raises(BrokenQuestions) as raised:
-        load_questions(path, STORE, INTENTS)
+        load_conversations(path.parent, STORE, INTENTS)
     return [str(problem) for problem in raised.value.problems]
 
 
@@ -43,6 +46,21 @@ def test_asks_enough_that_is_outside():
     assert len(near) >= len(far)
 
 
+def test_the_second_set_is_large_and_of_many_people():
+    asked = [talk for talk in PEOPLE if talk.part == "people"]
+    held = [talk for talk in PEOPLE if talk.part == "conversations"]
+    assert len(asked) >= 400
+    assert len(held) >= 60
+    assert all(3 <= len(talk.turns) <= 8 for talk in held)
+    for talks in (asked, held):
+        assert len({talk.person for talk in talks}) >= 11
+
+
+@pytest.mark.parametrize("trait", get_args(Trait))
+def test_the_second_set_asks_in_every_manner(trait):
+    assert sum(trait in turn.traits for talk in PEOPLE for turn in talk.turns) >= 10
+
+
 @pytest.mark.parametrize("scope", ["inside", "near", "far"])
 @pytest.mark.parametrize("difficulty", ["plain", "hard"])
 def test_has_two_halves_of_one_kind(scope, difficulty):
@@ -53,7 +71,8 @@ def test_has_two_halves_of_one_kind(scope, difficulty):
 def test_a_correct_file_is_read(tmp_path):
     path = tmp_path / "questions.yml"
     path.write_text(yaml.safe_dump({"questions": [GOOD]}), encoding="utf-8")
-    [question] = load_questions(path, STORE, INTENTS)
+    [talk] = load_conversations(tmp_path, STORE, INTENTS)
+    [question] = talk.turns
     assert [demand.of for demand in question.facts] == [
         ("llm-definition",),
         ("llm-scope", "llm-output"),
@@ -73,9 +92,14 @@ def test_a_correct_file_is_read(tmp_path):
         ({"entities": {"tool": ["gpt"]}}, "entities", "no tool `gpt`."),
         ({"entities": {"product": ["gpt"]}}, "entities", "no kind `product`."),
         ({"entities": {"year": ["24"]}}, "entities", "no year `24`."),
-        ({"part": "unseen"}, "part", "Write one of: development, held_out."),
+        ({"part": "unseen"}, "part", "Write one of: development, held_out, people"),
         ({"fact": []}, "fact", "no key `fact`"),
-        ({"declined": True}, "declined", "An answer is demanded of what is declined."),
+        (
+            {"declined": True},
+            "declined",
+            "An answer is demanded of what is declined or asked back.",
+        ),
+        ({"asks": True}, "asks", "declined or asked back."),
         ({"scope": "near"}, "facts", "Only an answer about the topic"),
         ({"scope": "far", "facts": [], "declined": True}, "declined", "declined anyway"),
     ],
@@ -98,7 +122,22 @@ def test_a_file_without_questions_is_refused(tmp_path, text, message):
     path = tmp_path / "questions.yml"
     path.write_text(text, encoding="utf-8")
     with pytest.raises(BrokenQuestions, match=message):
-        load_questions(path, STORE, INTENTS)
+        load_conversations(tmp_path, STORE, INTENTS)
+
+
+def test_a_mistake_in_a_conversation_is_told_with_its_line(tmp_path):
+    (tmp_path / "questions.yml").write_text(yaml.safe_dump({"questions": [GOOD]}))
+    path = tmp_path / "people" / "child.yml"
+    path.parent.mkdir()
+    turns = [{**GOOD, "part": "people"}, {**GOOD, "part": "people", "facts": ["x"]}]
+    talk = {"name": "one", "turns": turns}
+    child = {"person": "child", "description": "11", "questions": [], "conversations": [talk]}
+    path.write_text(yaml.safe_dump(child, sort_keys=False), encoding="utf-8")
+    with pytest.raises(BrokenQuestions) as raised:
+        load_conversations(tmp_path, STORE, INTENTS)
+    [problem] = raised.value.problems
+    assert problem.file == path
+    assert path.read_text().splitlines()[problem.line - 1].strip() == "facts:"
 
 
 def test_names_of_intents_are_read_with_or_without_settings(tmp_path):
