@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
-from actions.decline import decline
+from actions.decline import OUT_OF_SCOPE, decline
 from actions.knowledge import knowledge
-from actions.memory import EventList, intent_of, memory_of, mentions_of, remember
-from actions.rendering import say
-from topicbot.answering import answer, resolve
+from actions.memory import (
+    Asked,
+    EventList,
+    intent_of,
+    memory_of,
+    mentions_of,
+    questions_of,
+    remember,
+    response_text,
+)
+from actions.rendering import BUTTONS, buttons, say
+from topicbot.answering import Answer, FollowUp, Memory, Question, answer, resolve, wording
+from topicbot.facts import FactStore
 from topicbot.facts.types import SUBJECT_KINDS
 
 
@@ -27,6 +38,9 @@ class ActionAnswer(Action):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> EventList:
         """Say the answer, and remember the question and what was said."""
+        questions = questions_of(tracker)
+        if questions:
+            return answer_each(dispatcher, tracker, domain, questions)
         return answer_message(dispatcher, tracker, domain, intent_of(tracker))
 
 
@@ -66,10 +80,72 @@ def answer_message(
     store = knowledge()
     named = mentions_of(tracker)
     if only_named and not any(mention.kind in SUBJECT_KINDS for mention in named):
-        return decline(dispatcher, domain, intent, named)
+        return decline(dispatcher, tracker, domain, intent, named)
     question = resolve(store, intent, named, memory_of(tracker))
     if question is None:
-        return decline(dispatcher, domain, intent, named)
+        return decline(dispatcher, tracker, domain, intent, named)
     found = answer(store, question)
+    other = _other_reading(tracker, found)
+    if other and (meant := _readings(store, (question, other))):
+        dispatcher.utter_message(response="utter_which_is_meant", buttons=buttons(meant))
+        return []
     say(dispatcher, domain, store, found)
     return [] if found.empty else remember(question, found)
+
+
+def _other_reading(tracker: Tracker, found: Answer) -> Question | None:
+    """The question that a message may ask as well, if its answer says something else."""
+    store, intent = knowledge(), str(tracker.latest_message.get("alternative") or "")
+    if intent not in store.questions or found.empty:
+        return None
+    other = resolve(store, intent, mentions_of(tracker), memory_of(tracker))
+    if other is None:
+        return None
+    facts, others = {*found.facts}, {*answer(store, other).facts}
+    return None if not others or facts <= others or others <= facts else other
+
+
+def _readings(store: FactStore, questions: Sequence[Question]) -> list[FollowUp]:
+    """The questions in people's words; none if one has none or both have the same."""
+    worded = dict.fromkeys(wording(store, each.intent, each.subjects) for each in questions)
+    return [each for each in worded if each] if None not in worded and len(worded) > 1 else []
+
+
+def answer_each(
+    dispatcher: CollectingDispatcher,
+    tracker: Tracker,
+    domain: DomainDict,
+    questions: Sequence[Asked],
+) -> EventList:
+    """Answer several questions of one message in their order, each going on from the one before.
+
+    What cannot be answered is said at the end.
+    """
+    store, memory = knowledge(), memory_of(tracker)
+    answered: list[tuple[Question, Answer]] = []
+    told: tuple[str, ...] = ()
+    left = []
+    for asked in questions:
+        inside = not asked.intent.startswith(OUT_OF_SCOPE)
+        question = resolve(store, asked.intent, asked.named, memory) if inside else None
+        found = answer(store, question) if question else None
+        if question is None or found is None or found.empty:
+            left.append(asked.text)
+        elif not {*found.facts} <= {*told}:
+            answered.append((question, found))
+            memory = Memory(question, found.subjects)
+            told += found.facts
+    if not answered:
+        return decline(dispatcher, tracker, domain, questions[0].intent, questions[0].named)
+    for number, (_, found) in enumerate(answered, 1):
+        say(dispatcher, domain, store, found, goes_on=number < len(answered) or bool(left))
+    if left:
+        words = response_text(domain, "utter_left_open", questions=" ".join(map(_quoted, left)))
+        offered = answered[-1][1].follow_ups
+        dispatcher.utter_message(text=words, buttons=buttons(offered[:BUTTONS]))
+    question, found = answered[-1]
+    return remember(question, found, tuple(f for f in told if f not in found.facts))
+
+
+def _quoted(text: str) -> str:
+    return f"“{text}”"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
+from itertools import takewhile
 from typing import Any
 
 from rasa_sdk import Action, Tracker
@@ -18,8 +19,26 @@ from topicbot.answering import Mention, nearest
 HELD = ("tool", "architecture", "subject")
 """Kinds of things that facts are about, the most telling first."""
 
+OUT_OF_SCOPE = "out_of_scope_"
+"""What the names of intents begin with that are outside the topic."""
+
 OF_WHAT_IS_HELD = ("prices", "releases", "how_to")
 """What may be asked of a thing that facts are about, and is in none of them."""
+
+
+FAILURES = (
+    "utter_out_of_scope",
+    "utter_unheld",
+    "utter_nlu_fallback",
+    "utter_nothing_before",
+    "utter_way_out",
+)
+"""What the names of responses begin with that leave somebody without an answer."""
+
+MENU = "ask_help"
+"""The intent after which everything is offered that can be asked."""
+
+MENU_BUTTONS = 6
 
 
 class _Offer(Action, ABC):
@@ -33,7 +52,7 @@ class _Offer(Action, ABC):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> EventList:
         """Say it; the conversation's memory stays as it is."""
-        return decline(dispatcher, domain, intent_of(tracker), mentions_of(tracker))
+        return decline(dispatcher, tracker, domain, intent_of(tracker), mentions_of(tracker))
 
 
 class ActionDecline(_Offer):
@@ -54,27 +73,55 @@ class ActionOffer(_Offer):
 
 def decline(
     dispatcher: CollectingDispatcher,
+    tracker: Tracker,
     domain: DomainDict,
     intent: str,
     named: Sequence[Mention],
 ) -> EventList:
-    """Say the response of an intent, or of the thing that it names, with questions as buttons."""
+    """Say the response of an intent, or of the thing that it names, with questions as buttons.
+
+    Whoever is declined for the second time in a row gets the menu, and after that a way out.
+    """
     store = knowledge()
-    of_held = intent.removeprefix("out_of_scope_") in OF_WHAT_IS_HELD
+    response, thing = _response(domain, intent, named)
+    failures = _failures_before(tracker) if response.startswith(FAILURES) else 0
+    if failures:
+        offered = nearest(store, MENU, (), most=MENU_BUTTONS)
+    else:
+        offered = nearest(store, intent, [m.id for m in named])[:BUTTONS]
+    dispatcher.utter_message(
+        response="utter_way_out" if failures > 1 else response,
+        thing=thing,
+        author=store.source.author,
+        publisher=store.source.publisher,
+        buttons=buttons(offered),
+    )
+    return []
+
+
+def _response(domain: DomainDict, intent: str, named: Sequence[Mention]) -> tuple[str, str]:
+    """Name of the response that declines an intent, and of the thing that it names."""
+    of_held = intent.removeprefix(OUT_OF_SCOPE) in OF_WHAT_IS_HELD
     kinds = (*HELD, "unheld") if of_held else ("unheld", *HELD)
     things = [m for kind in kinds for m in named if m.kind == kind]
-    thing = things[0].id if things else None
+    name = knowledge().glossary[things[0].id].name if things else ""
     response = f"utter_{intent}"
-    if thing and f"{response}_named" in domain["responses"]:
+    if things and f"{response}_named" in domain["responses"]:
         response = f"{response}_named"
     elif things and things[0].kind == "unheld":
         response = "utter_unheld"
     elif response not in domain["responses"]:
         response = "utter_nothing_before"
-    offered = nearest(store, intent, [m.id for m in named])
-    dispatcher.utter_message(
-        response=response,
-        thing=store.glossary[thing].name if thing else "",
-        buttons=buttons(offered[:BUTTONS]),
-    )
-    return []
+    return response, name
+
+
+def _failures_before(tracker: Tracker) -> int:
+    """How many messages in a row were declined before the latest one."""
+    declined: list[bool] = []
+    for event in tracker.events:
+        if event["event"] == "user":
+            declined.append(False)
+        elif event["event"] == "bot" and declined:
+            said = str(event.get("metadata", {}).get("utter_action") or "")
+            declined[-1] |= said.startswith(FAILURES)
+    return sum(1 for _ in takewhile(bool, reversed(declined[:-1])))

@@ -22,12 +22,20 @@ from actions.memory import (
     told_before,
 )
 from actions.rendering import say, sources
-from topicbot.answering import Answer, Question, answer, example, more, reason, shorter
+from topicbot.answering import Answer, Question, answer, changes, example, more, reason, shorter
 from topicbot.facts import FactStore
 from topicbot.facts.types import SUBJECT_KINDS
 
-NAMED = {"ask_more": "ask_definition", "ask_example": "ask_tools", "ask_source": "ask_article"}
+NAMED = {
+    "ask_more": "ask_definition",
+    "ask_example": "ask_tools",
+    "ask_source": "ask_article",
+    "ask_what_changes": "ask_guidance",
+}
 """What is asked by a message that goes on from nothing said before."""
+
+COMPLETE = ("ask_source", "ask_what_changes")
+"""Intents that ask something even if nothing was said and nothing is named."""
 
 
 class _Further(Action, ABC):
@@ -45,7 +53,7 @@ class _Further(Action, ABC):
         if last is not None and not _names_something_new(tracker):
             return self.go_on(dispatcher, tracker, domain, last)
         intent = intent_of(tracker)
-        if mentions_of(tracker) or intent == "ask_source":
+        if mentions_of(tracker) or intent in COMPLETE:
             intent = NAMED.get(intent, intent)
         return answer_message(dispatcher, tracker, domain, intent)
 
@@ -104,6 +112,18 @@ class ActionGiveExample(_Further):
     def find(self, store: FactStore, tracker: Tracker, last: Question) -> Answer:
         """Tools of what was asked about."""
         return example(store, last)
+
+
+class ActionSayWhatChanges(_Further):
+    """Says what would change the advice."""
+
+    def name(self) -> str:
+        """Name in the domain."""
+        return "action_say_what_changes"
+
+    def find(self, store: FactStore, tracker: Tracker, last: Question) -> Answer:
+        """Facts that speak for another side."""
+        return changes(store, last)
 
 
 class ActionShorten(_Further):

@@ -2,24 +2,32 @@
 
 from __future__ import annotations
 
-from itertools import takewhile
+from abc import ABC, abstractmethod
+from itertools import chain, takewhile
 from typing import Any
 
 from rasa_sdk import Action, FormValidationAction, Tracker
-from rasa_sdk.events import ActiveLoop, SlotSet
+from rasa_sdk.events import ActiveLoop, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
 from actions.knowledge import knowledge
 from actions.memory import EventList, intent_of, mentions_of, remember
 from actions.rendering import say
-from topicbot.answering import FILTER_KINDS, Question, answer, ids, needs_more
+from topicbot.answering import Question, answer, ids, needs_more
 from topicbot.facts.types import SUBJECT_KINDS
 
-QUESTION = "utter_ask_need"
 ASKED_AT_MOST = 2
 ANSWER_WORDS = 5
-"""Words that a need is told in; what is longer and not understood as one is another question."""
+"""Words that an answer is given in; what is longer and not understood as one is another question."""
+
+NEED = ("modality", "task")
+FIELD = ("industry",)
+LIMITS = ("concern", "method")
+"""Kinds of things that answer the form's questions."""
+
+SLOTS = {"need": NEED, "industry": FIELD, "limits": LIMITS}
+"""What the form asks for, in its order."""
 
 
 class ActionReadNeed(Action):
@@ -32,40 +40,75 @@ class ActionReadNeed(Action):
     def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> EventList:
-        """Set the need, or clear that of an earlier time.
+        """Set what is named; what was said before the form was left is still known.
 
-        Whoever names several things to choose from is told when each is right before the form asks
-        what is needed; whoever names one, without being asked.
+        Whoever says what is needed is advised at once. Whoever names several things to choose from
+        is told when each is right before the form asks; whoever names one, without being asked.
         """
         store = knowledge()
-        named = mentions_of(tracker)
-        subjects = ids(named, *SUBJECT_KINDS)
-        need = _need(tracker)
-        question = Question("ask_guidance", subjects, filters=tuple(need or ()))
-        if subjects and not needs_more(store, question):
-            return [SlotSet("need", need or [])]
+        subjects = ids(mentions_of(tracker), *SUBJECT_KINDS)
+        found = {slot: _named(tracker, kinds) for slot, kinds in SLOTS.items()}
+        question = Question("ask_guidance", subjects, filters=(*chain(*found.values()),))
+        if question.filters or (subjects and not needs_more(store, question)):
+            return [SlotSet(slot, named) for slot, named in found.items()]
         if subjects:
             say(dispatcher, domain, store, answer(store, question))
-        return [SlotSet("need", need)]
+        return []
 
 
-class ActionAskNeed(Action):
-    """Asks for the need, once more after an aside, and then lets the form go."""
+class _Ask(Action, ABC):
+    """Asks a question of the form, once more after an aside, and then lets it be."""
+
+    @property
+    @abstractmethod
+    def slot(self) -> str:
+        """What it asks for."""
 
     def name(self) -> str:
         """Name that Rasa's form looks for."""
-        return "action_ask_need"
+        return f"action_ask_{self.slot}"
 
     def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> EventList:
-        """Ask, unless it was asked twice already."""
+        """Ask, unless it was asked twice already.
+
+        Then whoever was answered something else in between has left the form; for whoever answers
+        other questions of it, this one counts as not known.
+        """
+        question = f"utter_ask_{self.slot}"
         since = takewhile(lambda event: not _starts_form(event), reversed(tracker.events))
-        asked = sum(event.get("metadata", {}).get("utter_action") == QUESTION for event in since)
+        asked = sum(event.get("metadata", {}).get("utter_action") == question for event in since)
         if asked < ASKED_AT_MOST:
-            dispatcher.utter_message(response=QUESTION)
+            dispatcher.utter_message(response=question)
             return []
-        return [ActiveLoop(None), SlotSet("requested_slot", None)]
+        if _answered_already(tracker):
+            return [ActiveLoop(None), SlotSet("requested_slot", None)]
+        return [SlotSet(self.slot, []), FollowupAction("guidance_form")]
+
+
+class ActionAskNeed(_Ask):
+    """Asks what is to be made."""
+
+    slot = "need"
+
+
+class ActionAskIndustry(_Ask):
+    """Asks for which field it is."""
+
+    slot = "industry"
+
+
+class ActionAskLimits(_Ask):
+    """Asks what limits there are."""
+
+    slot = "limits"
+
+
+def _answered_already(tracker: Tracker) -> bool:
+    """Whether something was said since the latest message."""
+    since = takewhile(lambda event: event["event"] != "user", reversed(tracker.events))
+    return any(event["event"] == "bot" for event in since)
 
 
 def _starts_form(event: dict[str, Any]) -> bool:
@@ -73,7 +116,7 @@ def _starts_form(event: dict[str, Any]) -> bool:
 
 
 class ValidateGuidanceForm(FormValidationAction):
-    """Reads the need from an answer to the form's question."""
+    """Reads the answers to the form's questions."""
 
     def name(self) -> str:
         """Name in the domain."""
@@ -82,11 +125,23 @@ class ValidateGuidanceForm(FormValidationAction):
     async def extract_need(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
     ) -> dict[str, Any]:
-        """The need that is named; an empty one where somebody does not know it."""
-        if intent_of(tracker) == "unsure":
-            return {"need": []}
-        need = _need(tracker)
-        return {} if need is None else {"need": need}
+        """What is to be made; whoever wants to make nothing leaves the form."""
+        if tracker.get_slot("requested_slot") == "need" and intent_of(tracker) == "deny":
+            dispatcher.utter_message(response="utter_stop")
+            return {"requested_slot": None}
+        return _answered(tracker, "need")
+
+    async def extract_industry(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
+    ) -> dict[str, Any]:
+        """The field that it is for."""
+        return _answered(tracker, "industry")
+
+    async def extract_limits(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
+    ) -> dict[str, Any]:
+        """What limits there are."""
+        return _answered(tracker, "limits")
 
 
 class ActionRecommend(Action):
@@ -99,30 +154,51 @@ class ActionRecommend(Action):
     def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> EventList:
-        """Say the recommendation, remember it, and forget the need."""
+        """Say the recommendation, remember it, and forget what it was for."""
         store = knowledge()
-        named = mentions_of(tracker)
-        if tracker.get_slot("need") is None:  # The form was let go.
+        known = [tracker.get_slot(slot) for slot in SLOTS]
+        if None in known:  # The form was let go.
             return []
-        subjects = ids(named, *SUBJECT_KINDS)
+        named = mentions_of(tracker)
         question = Question(
             "ask_guidance",
-            subjects,
-            filters=tuple(tracker.get_slot("need") or ()),
+            ids(named, *SUBJECT_KINDS),
+            filters=tuple(chain(*known)),
             yes_or_no="yes-or-no" in ids(named, "form"),
         )
         found = answer(store, question)
         say(dispatcher, domain, store, found)
-        return [*remember(question, found), SlotSet("need", None)]
+        return [*remember(question, found), *(SlotSet(slot, None) for slot in SLOTS)]
 
 
-def _need(tracker: Tracker) -> list[str] | None:
-    """What the message names of a need; None if it names none, or asks something else."""
-    named = mentions_of(tracker)
-    need = [mention.id for mention in named if mention.kind in FILTER_KINDS]
+def _answered(tracker: Tracker, slot: str) -> dict[str, Any]:
+    """The slot, as far as the message answers it; nothing if it asks something else.
+
+    An answer to one question may hold that to another. What is not known, or in no answer that
+    the facts know, is an empty list.
+    """
+    if _asks_something_else(tracker):
+        return {}
+    if found := _named(tracker, SLOTS[slot]):
+        return {slot: found}
+    if tracker.get_slot("requested_slot") != slot:
+        return {}
+    unknown = intent_of(tracker) == "unsure"
+    short = len(str(tracker.latest_message.get("text") or "").split()) <= ANSWER_WORDS
+    return {slot: []} if unknown or (slot != "need" and short) else {}
+
+
+def _named(tracker: Tracker, kinds: tuple[str, ...]) -> list[str]:
+    return list(ids(mentions_of(tracker), *kinds))
+
+
+def _asks_something_else(tracker: Tracker) -> bool:
+    """Whether the message is a question of its own, and no answer to the form's."""
     intent, text = intent_of(tracker), str(tracker.latest_message.get("text") or "")
-    aside = intent in knowledge().questions and intent != "ask_guidance"
-    asks = "?" in text or any(m.kind in SUBJECT_KINDS for m in named)
-    if not need or (aside and (asks or len(text.split()) > ANSWER_WORDS)):
-        return None
-    return need
+    if intent == "stop":
+        return True
+    if intent not in knowledge().questions or intent == "ask_guidance":
+        return False
+    asked_for = SLOTS.get(str(tracker.get_slot("requested_slot")), ())
+    answers = bool(_named(tracker, asked_for)) or not _named(tracker, SUBJECT_KINDS)
+    return not answers or "?" in text or len(text.split()) > ANSWER_WORDS

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from dataclasses import dataclass
 from typing import Any
 
 from rasa_sdk import Tracker
@@ -13,6 +14,21 @@ from topicbot.answering import Answer, Memory, Mention, Question
 
 EventList = list[dict[str, Any]]
 
+MESSAGES_REMEMBERED = 4
+"""Messages after an answer in which "it" may still mean what that was about."""
+
+SECONDS_REMEMBERED = 30 * 60
+"""Pause after which it may not."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A question as it was understood: its words, its intent, and what it names."""
+
+    text: str
+    intent: str
+    named: tuple[Mention, ...]
+
 
 def intent_of(tracker: Tracker) -> str:
     """Name of the latest message's intent."""
@@ -21,22 +37,52 @@ def intent_of(tracker: Tracker) -> str:
 
 def mentions_of(tracker: Tracker) -> tuple[Mention, ...]:
     """What the latest message names, in its order."""
-    entities = sorted(tracker.latest_message.get("entities", []), key=lambda e: e.get("start", 0))
+    return _mentions(tracker.latest_message)
+
+
+def questions_of(tracker: Tracker) -> tuple[Asked, ...]:
+    """The questions of the latest message, where it holds several."""
+    return tuple(
+        Asked(question["text"], question["intent"]["name"], _mentions(question))
+        for question in tracker.latest_message.get("questions", ())
+    )
+
+
+def _mentions(parsed: dict[str, Any]) -> tuple[Mention, ...]:
+    entities = sorted(parsed.get("entities") or [], key=lambda e: e.get("start", 0))
     return tuple(
         Mention(e["entity"], str(e["value"]), e.get("role") == "excluded") for e in entities
     )
 
 
 def memory_of(tracker: Tracker) -> Memory:
-    """What was asked and answered before."""
-    stored = tracker.get_slot("question")
-    question = None
-    if stored:
-        fields: dict[str, Any] = {
-            key: tuple(value) if isinstance(value, list) else value for key, value in stored.items()
-        }
-        question = Question(**fields)
-    return Memory(question, tuple(tracker.get_slot("subjects") or ()))
+    """What was asked and answered before; nothing, if that is long ago."""
+    stored = None if _is_long_ago(tracker) else tracker.get_slot("question")
+    if not stored:
+        return Memory()
+    fields: dict[str, Any] = {
+        key: tuple(value) if isinstance(value, list) else value for key, value in stored.items()
+    }
+    about = tuple(tracker.get_slot("subjects") or ())
+    before = (
+        tuple(event["value"] or ())
+        for event in reversed(tracker.events)
+        if event["event"] == "slot" and event["name"] == "subjects"
+    )
+    earlier = next((each for each in before if each != about), ())
+    return Memory(Question(**fields), about, earlier)
+
+
+def _is_long_ago(tracker: Tracker) -> bool:
+    """Whether the last answer is too many messages, or too long a pause, before the latest."""
+    messages: list[float] = []
+    for event in reversed(tracker.events):
+        if event["event"] == "user":
+            messages.append(event["timestamp"])
+        elif event["event"] == "slot" and event["name"] == "question":
+            pause = messages[-1] - event["timestamp"] if messages else 0.0
+            return len(messages) > MESSAGES_REMEMBERED or pause > SECONDS_REMEMBERED
+    return False
 
 
 def told_before(tracker: Tracker) -> tuple[str, ...]:

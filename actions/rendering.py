@@ -20,12 +20,16 @@ LISTED = 3
 
 
 def say(
-    dispatcher: CollectingDispatcher, domain: DomainDict, store: FactStore, answer: Answer
+    dispatcher: CollectingDispatcher,
+    domain: DomainDict,
+    store: FactStore,
+    answer: Answer,
+    goes_on: bool = False,
 ) -> None:
-    """Say an answer, with what can be asked next as quick replies."""
+    """Say an answer, with what can be asked next as quick replies, unless more is said at once."""
     dispatcher.utter_message(
         text=_text(domain, answer),
-        buttons=_buttons(domain, answer),
+        buttons=[] if goes_on else _buttons(domain, answer),
         json_message=_custom(domain, store, answer),
     )
 

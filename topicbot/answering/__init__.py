@@ -8,7 +8,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable
 
-from topicbot.answering.advise import advise, needs_more
+from topicbot.answering.advise import advise, changes, needs_more
 from topicbot.answering.capability import capability, tools
 from topicbot.answering.compare import classify, compare, same
 from topicbot.answering.context import FILTER_KINDS, Memory, resolve
@@ -43,6 +43,7 @@ __all__ = [
     "Series",
     "Table",
     "answer",
+    "changes",
     "example",
     "follow_ups",
     "ids",

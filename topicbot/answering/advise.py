@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from topicbot.answering.describe import AT_ONCE, implied, told
+from topicbot.answering.describe import implied, told
 from topicbot.answering.types import Answer, Opening, Question
 from topicbot.facts.store import FactStore
 from topicbot.facts.types import Fact, Guidance
@@ -13,33 +13,62 @@ from topicbot.facts.types import Fact, Guidance
 REASONS = ("strengths", "weaknesses", "industries")
 
 
+#: Facts of each sort that advice says at once.
+REASONS_AT_ONCE, SPECIAL_AT_ONCE, CAUTIONS_AT_ONCE = 2, 2, 1
+
+
 def advise(store: FactStore, question: Question, aspect: str) -> Answer:
     """Recommend a side for what is needed; what is not known of the need narrows nothing.
 
-    Without a need, say when to choose the side that is asked about, or each of them.
+    First come reasons, then what the facts say of the industry and the limits that are named,
+    cautions, and what to do next. Without a need, say when to choose the side that is asked about,
+    or each of them.
     """
     fitting = _fitting(store, question)
     guidance = fitting or _of_side(store, question) or _open(store)
-    facts = [store.facts[i] for i in guidance.reasons]
+    reasons = [store.facts[i] for i in guidance.reasons]
     cautions = [store.facts[i] for i in guidance.cautions]
+    steps = [store.facts[i] for i in guidance.next]
     if guidance.side is None:
         special = [fact for s in store.subjects() for fact in _special(store, question, s)[:1]]
-        return told([*special, *facts, *cautions])
-    special = _special(store, question, guidance.side)
+        return told([*special, *reasons, *cautions])
     named = set(question.subjects) & set(store.subjects())
     if guidance.rules_out and named and guidance.side not in named:
-        facts.insert(1, store.facts[guidance.rules_out])
-    partner = [store.facts[i] for i in guidance.next]
-    order = dict.fromkeys((*facts[:2], *special[:1], *cautions[:1], *facts, *special, *cautions))
-    opening = Opening("utter_recommend", {"side": store.glossary[guidance.side].name})
-    if question.yes_or_no and len(named) == 1:
-        opening = Opening("utter_yes" if guidance.side in named else "utter_no")
+        reasons.insert(1, store.facts[guidance.rules_out])
+    sides = [side for side in (guidance.side, guidance.beside) if side]
+    special = [fact for side in sides for fact in _special(store, question, side)]
+    now = dict.fromkeys(
+        (
+            *reasons[:REASONS_AT_ONCE],
+            *special[:SPECIAL_AT_ONCE],
+            *cautions[:CAUTIONS_AT_ONCE],
+            *(steps if fitting else ()),
+        )
+    )
     return told(
-        (*order, *partner),
-        min(AT_ONCE, len(order)),
-        opening=opening if fitting else None,
+        dict.fromkeys((*now, *reasons, *special, *cautions, *steps)),
+        len(now),
+        opening=_opening(store, question, guidance) if fitting else None,
         subjects=(guidance.side,),
     )
+
+
+def _opening(store: FactStore, question: Question, guidance: Guidance) -> Opening:
+    """The side in a word: yes or no where one is asked about, or its name."""
+    named = set(question.subjects) & set(store.subjects())
+    side = store.glossary[str(guidance.side)].name
+    if guidance.beside:
+        beside = store.glossary[guidance.beside].name
+        return Opening("utter_recommend_both", {"side": side, "beside": beside})
+    if question.yes_or_no and len(named) == 1:
+        return Opening("utter_yes" if guidance.side in named else "utter_no")
+    return Opening("utter_recommend", {"side": side})
+
+
+def changes(store: FactStore, last: Question) -> Answer:
+    """Facts that say what would change the advice that a question got."""
+    guidance = _fitting(store, last) or _of_side(store, last) or _open(store)
+    return told([store.facts[i] for i in guidance.changes])
 
 
 def needs_more(store: FactStore, question: Question) -> bool:
@@ -52,11 +81,19 @@ def needs_more(store: FactStore, question: Question) -> bool:
 def _fitting(store: FactStore, question: Question) -> Guidance | None:
     """Guidance for the need; for an industry, towards the only side that is said to serve it."""
     wanted = implied(store, question.filters)
-    if found := next((g for g in store.guidance if set(g.needs) & wanted), None):
-        return found
+    serving = {g.id: g for g in store.guidance if set(g.needs) & wanted}
+    if several := next((g for g in store.guidance if g.together and _all(g, serving)), None):
+        return several
+    if serving:
+        return next(iter(serving.values()))
     industries = {f for f in question.filters if store.glossary[f].kind == "industry"}
-    serving = [s for s in store.subjects() if any(f.concerns & industries for f in store.of(s))]
-    return _towards(store, serving)
+    of_field = [s for s in store.subjects() if any(f.concerns & industries for f in store.of(s))]
+    return _towards(store, of_field)
+
+
+def _all(guidance: Guidance, serving: Collection[str]) -> bool:
+    """Whether what is needed comes from each of the items that this one puts together."""
+    return set(guidance.together) <= set(serving)
 
 
 def _of_side(store: FactStore, question: Question) -> Guidance | None:
@@ -67,11 +104,12 @@ def _of_side(store: FactStore, question: Question) -> Guidance | None:
 def _towards(store: FactStore, sides: Collection[str | None]) -> Guidance | None:
     if len(sides) != 1:
         return None
-    return next((g for g in store.guidance if g.side in sides and g.side is not None), None)
+    towards = (g for g in store.guidance if g.side in sides and not g.together)
+    return next((g for g in towards if g.side is not None), None)
 
 
 def _open(store: FactStore) -> Guidance:
-    return next(g for g in store.guidance if not g.needs)
+    return next(g for g in store.guidance if not g.needs and not g.together)
 
 
 def _special(store: FactStore, question: Question, side: str) -> list[Fact]:

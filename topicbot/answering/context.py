@@ -26,10 +26,12 @@ class Memory:
     Attributes:
         question: The question that was answered last, if any.
         subjects: What that answer was about.
+        earlier: What the last answer before it was about that was about something else.
     """
 
     question: Question | None = None
     subjects: tuple[str, ...] = ()
+    earlier: tuple[str, ...] = ()
 
 
 def resolve(
@@ -230,9 +232,14 @@ def _subjects(
 def _remembered(store: FactStore, intent: str, memory: Memory) -> tuple[str, ...]:
     """What a question that names nothing is about: what the last answer was about.
 
-    Questions that put things side by side, or ask which one, are about all.
+    Questions that put things side by side, or ask which one, are about all; but two things that
+    are no main subjects are compared if the talk was of both.
     """
     kind = store.questions[intent]
+    both = tuple(dict.fromkeys((*memory.earlier, *memory.subjects)))
+    for pair in (memory.subjects, both):
+        if kind.query == "compare" and len(pair) == 2 and not {*pair} & {*store.subjects()}:
+            return pair
     if kind.query in ("compare", "same", "advise", "tools") or kind.wording is None:
         return ()
     return memory.subjects

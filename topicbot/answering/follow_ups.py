@@ -18,13 +18,16 @@ def follow_ups(store: FactStore, intent: str, subjects: tuple[str, ...]) -> tupl
     return tuple(dict.fromkeys(f for f in found if f is not None))[:OFFERED]
 
 
-def nearest(store: FactStore, intent: str, named: Sequence[str]) -> tuple[FollowUp, ...]:
+def nearest(
+    store: FactStore, intent: str, named: Sequence[str], most: int = OFFERED
+) -> tuple[FollowUp, ...]:
     """Questions to offer after a message that no question answers.
 
     Args:
         store: The fact store.
         intent: The message's intent.
         named: Ids of what the message names; what the store knows of it is offered first.
+        most: How many to offer at most.
     """
     about = tuple(
         subject
@@ -37,7 +40,7 @@ def nearest(store: FactStore, intent: str, named: Sequence[str]) -> tuple[Follow
     intents = offer.next if offer else tuple(store.questions)[:OFFERED]
     named_first = [wording(store, i, about) for i in intents] if about else []
     found = (*named_first, *(wording(store, i, ()) for i in intents))
-    return tuple(dict.fromkeys(f for f in found if f is not None))[:OFFERED]
+    return tuple(dict.fromkeys(f for f in found if f is not None))[:most]
 
 
 def wording(store: FactStore, intent: str, subjects: tuple[str, ...]) -> FollowUp | None:

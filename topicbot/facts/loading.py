@@ -228,8 +228,11 @@ def _cross_check(documents: list[_Document]) -> Iterator[Problem]:
         for i, guidance in enumerate(content.guidance):
             here = ("guidance", i)
             yield from check([guidance.side], subjects, "subject", *here, "side")
+            yield from check([guidance.beside], subjects, "subject", *here, "beside")
+            advice = {each.id for each in store.guidance}
+            yield from check(guidance.together, advice, "guidance", *here, "together")
             yield from check(guidance.needs, tags, "tag", *here, "needs")
-            for key in ("reasons", "cautions", "next"):
+            for key in ("reasons", "cautions", "next", "changes"):
                 yield from check(getattr(guidance, key), facts, "fact", *here, key)
             yield from check([guidance.rules_out], facts, "fact", *here, "rules_out")
         for i, question in enumerate(content.questions):

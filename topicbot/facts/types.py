@@ -182,11 +182,16 @@ class Guidance(_Strict):
 
     id: str
     needs: tuple[str, ...] = Field((), description="Kinds of content and tasks that it serves")
+    together: tuple[str, ...] = Field(
+        (), description="Other items; it counts where their needs come together"
+    )
     side: str | None = None
+    beside: str | None = Field(None, description="What is to be taken beside that side")
     reasons: tuple[str, ...]
     cautions: tuple[str, ...] = ()
     rules_out: str | None = Field(None, description="Fact that says why not the other side")
-    next: tuple[str, ...] = ()
+    next: tuple[str, ...] = Field((), description="Facts on what to do next")
+    changes: tuple[str, ...] = Field((), description="Facts that say what would change the advice")
 
 
 class QuestionKind(_Strict):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import skops.io
+from rasa.engine.graph import ExecutionContext
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
@@ -14,6 +16,10 @@ from sklearn.compose import ColumnTransformer
 from sklearn.feature_extraction.text import TfidfTransformer
 from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import make_pipeline
+
+
+FILE = "classifier.skops"
+"""The stock component's file is named by its place in the pipeline, and lost when that changes."""
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
@@ -62,3 +68,23 @@ class RegularizedIntentClassifier(LogisticRegressionClassifier):
         )
         self.clf = make_pipeline(features, regression)
         return super().train(training_data)
+
+    def persist(self) -> None:
+        """Keep the trained classifier."""
+        with self._model_storage.write_to(self._resource) as folder:
+            skops.io.dump(self.clf, folder / FILE)
+
+    @classmethod
+    def load(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+        **kwargs: Any,
+    ) -> RegularizedIntentClassifier:
+        """Load a trained classifier."""
+        component = cls(config, execution_context.node_name, model_storage, resource)
+        with model_storage.read_from(resource) as folder:
+            component.clf = skops.io.load(folder / FILE)
+        return component

@@ -24,6 +24,9 @@ OUT_OF_SCOPE = "out_of_scope"
 SCOPE = "scope"
 """Key of a parsed message under which both figures stand."""
 
+ALTERNATIVE = "alternative"
+"""Key under which the second likeliest intent stands, where it is nearly as likely as the first."""
+
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
 class OutOfScopeClassifier(GraphComponent, IntentClassifier):
@@ -33,6 +36,7 @@ class OutOfScopeClassifier(GraphComponent, IntentClassifier):
     them it is; otherwise the likeliest of the other intents counts. That is not understood, and
     becomes ``nlu_fallback``, if the message is too little like the known ones: the cosine of its
     vector and the nearest training example's, times the square root of the intent's probability.
+    Where two intents inside are nearly as likely, the second is kept as an alternative.
     docs/understanding.md has the measurements.
     """
 
@@ -43,8 +47,8 @@ class OutOfScopeClassifier(GraphComponent, IntentClassifier):
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        """Both thresholds, as docs/understanding.md derives them."""
-        return {"outside_threshold": 0.3, "familiar_threshold": 0.2}
+        """The thresholds, as docs/understanding.md derives them."""
+        return {"outside_threshold": 0.3, "familiar_threshold": 0.2, "ambiguity_threshold": 0.1}
 
     def __init__(
         self,
@@ -101,7 +105,9 @@ class OutOfScopeClassifier(GraphComponent, IntentClassifier):
                 intent = {**outside[0], "confidence": likely}
                 familiar = self._familiarity(message, likely)
             else:
-                intent = next(each for each in ranking if each not in outside)
+                intent, second = [each for each in ranking if each not in outside][:2]
+                if intent["confidence"] - second["confidence"] < self._config["ambiguity_threshold"]:
+                    message.set(ALTERNATIVE, second["name"], add_to_output=True)
                 familiar = self._familiarity(message, intent["confidence"])
                 if familiar < self._config["familiar_threshold"]:
                     intent = {

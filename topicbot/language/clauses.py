@@ -1,0 +1,63 @@
+"""Takes a message apart where one question ends and another may begin."""
+
+from __future__ import annotations
+
+import re
+
+_SENTENCE_END = re.compile(
+    r"(?<=\?)\s*(?!\?)|(?<!\be\.g\.)(?<!\bi\.e\.)(?<!\bvs\.)(?<!\betc\.)(?<=[.!;])\s+|\n+"
+)
+_QUESTION = r"what(?:'?s|s|'?re)?|which|who(?:'?s)?|whose|why|how|where|when"
+_AUXILIARY = r"(?:is|are|was|were|do|does|did|can|could|will|would|should|has|have)(?:n'?t)?"
+_ORDER = r"define|compare|explain|tell|give|list|show|name|describe|summari[sz]e|recommend"
+#: After an auxiliary, what it is asked of: "and can it …", not "and can draw …".
+_ASKED_OF = (
+    r"(?:it|its|they|their|them|that|this|these|those|the|a|an|one|both|either|you|u|i|we|there)\b"
+    r"|[A-Z]|\w+s\b"
+)
+#: Where a further question begins within a sentence.
+_FURTHER = re.compile(
+    rf"(?:,\s*|\s+)(?:(?:and|then|plus|also|but|&|as well as)\s+)+(?:also\s+|then\s+|please\s+)*"
+    rf"(?=(?:{_QUESTION}|{_ORDER})\b|(?i:{_AUXILIARY})\s+(?:{_ASKED_OF}))"
+    rf"|,\s+(?=(?:{_QUESTION})\b)",
+    re.IGNORECASE,
+)
+#: What a further question does not begin after: it belongs to what stands before.
+_OPEN_ENDED = re.compile(
+    r"\b(?:between|whether|if|because|since|when|while|know|understand|understanding|of|on|about"
+    r"|from|tell|say|explain|wonder|wondering|than|when it comes to)\s*$"
+    r"|\b(?:between|whether|since|because)\b(?!.*,)",
+    re.IGNORECASE,
+)
+
+
+_ASKS = re.compile(
+    rf"(?:(?:so|and|but|then|also|plus|please|pls|ok|okay|now|well|hey|hi|first|second|finally)\b"
+    rf"[,.!]?\s+)*(?:(?:{_QUESTION}|{_ORDER}|{_AUXILIARY})\b)",
+    re.IGNORECASE,
+)
+
+
+def asks(clause: str) -> bool:
+    """Whether a clause is put as a question or an order, and not as a statement."""
+    return clause.rstrip().endswith("?") or bool(_ASKS.match(clause))
+
+
+def clauses(text: str) -> tuple[str, ...]:
+    """Where a message may hold several questions, the parts of it; otherwise the whole.
+
+    Sentences are parts, and so is what stands before and after "and how …", "and is it …", "then
+    compare …". A part may be no question at all.
+    """
+    sentences = (sentence.strip() for sentence in _SENTENCE_END.split(text))
+    return tuple(part for sentence in sentences if sentence for part in _within(sentence))
+
+
+def _within(sentence: str) -> list[str]:
+    parts, start = [], 0
+    for found in _FURTHER.finditer(sentence):
+        before = sentence[start : found.start()]
+        if before.strip(" ,") and not _OPEN_ENDED.search(before):
+            parts.append(before.strip(" ,"))
+            start = found.end()
+    return [*parts, sentence[start:].strip(" ,")]

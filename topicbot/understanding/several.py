@@ -1,0 +1,118 @@
+"""Understands messages that hold several questions: takes them apart, and puts them together."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.shared.nlu.constants import ENTITIES, INTENT, TEXT
+from rasa.shared.nlu.training_data.message import Message
+
+from topicbot.facts import load_store
+from topicbot.language.clauses import asks, clauses
+from topicbot.understanding.out_of_scope import OUT_OF_SCOPE
+
+QUESTIONS = "questions"
+"""Key of a parsed message under which its questions stand, where it holds several."""
+
+GOES_ON = "follow_up"
+"""The intent of a question that is only whole after the one before it."""
+
+ASKS_BACK = "ask_guidance"
+"""The intent that opens a form, which several questions at once do not."""
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
+class QuestionSplitter(GraphComponent):
+    """Has the pipeline read each clause of a message beside the whole.
+
+    It stands at the beginning of the pipeline, ``QuestionCollector`` at the end.
+    """
+
+    @classmethod
+    def create(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> QuestionSplitter:
+        """Make the component; there is nothing to set."""
+        return cls()
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        """Put the clauses of a message behind it, if there are several."""
+        if len(messages) != 1:
+            return messages
+        parts = clauses(messages[0].get(TEXT) or "")
+        return [*messages, *(Message({TEXT: part}) for part in parts if len(parts) > 1)]
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
+class QuestionCollector(GraphComponent):
+    """Decides whether a message asks several questions, or one with a story around it.
+
+    It asks several if at least two clauses are put as questions, one of them at least about the
+    topic. They are kept under ``questions``, and the intent is that of one about the topic. If a
+    single clause asks something about the topic, it counts where the whole would be declined.
+    """
+
+    @staticmethod
+    def get_default_config() -> dict[str, Any]:
+        """Which questions there are, and how sure it has to be that a clause is one."""
+        return {"model": "data/facts", "clause_threshold": 0.4}
+
+    def __init__(self, intents: frozenset[str], threshold: float) -> None:
+        """Take the intents that are questions about the topic."""
+        self._intents = intents
+        self._threshold = threshold
+
+    @classmethod
+    def create(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> QuestionCollector:
+        """Make the component.
+
+        Raises:
+            FactStoreError: The facts cannot be read.
+        """
+        intents = frozenset(load_store(Path(config["model"])).questions)
+        return cls(intents, config["clause_threshold"])
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        """Leave one message, with its questions."""
+        if len(messages) < 2 or any(message.get(INTENT) is None for message in messages):
+            return messages
+        whole, *parts = messages
+        asked = [part for part in parts if asks(part.get(TEXT)) and self._counts(part)]
+        topic = [part for part in asked if self._on_topic(part)]
+        leading = next((part for part in topic if _name(part) != ASKS_BACK), None)
+        if len(asked) > 1 and leading:
+            whole.set(INTENT, leading.get(INTENT), add_to_output=True)
+            whole.set(QUESTIONS, [_plain(part) for part in asked], add_to_output=True)
+        elif len(topic) == 1 and not self._on_topic(whole):
+            whole.set(INTENT, topic[0].get(INTENT), add_to_output=True)
+        return [whole]
+
+    def _counts(self, part: Message) -> bool:
+        return self._on_topic(part) or _name(part).startswith((OUT_OF_SCOPE, GOES_ON))
+
+    def _on_topic(self, part: Message) -> bool:
+        sure = part.get(INTENT)["confidence"] >= self._threshold
+        return sure and _name(part) in self._intents
+
+
+def _name(message: Message) -> str:
+    return str(message.get(INTENT)["name"])
+
+
+def _plain(part: Message) -> dict[str, Any]:
+    return {key: part.get(key) for key in (TEXT, INTENT, ENTITIES)}
