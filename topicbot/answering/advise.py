@@ -13,8 +13,8 @@ from topicbot.facts.types import Fact, Guidance
 REASONS = ("strengths", "weaknesses", "industries")
 
 
-#: Facts of each sort that advice says at once.
-REASONS_AT_ONCE, SPECIAL_AT_ONCE, CAUTIONS_AT_ONCE = 2, 2, 1
+#: Reasons that advice says at once, beside one for the industry and limits that are named.
+REASONS_AT_ONCE = 2
 
 
 def advise(store: FactStore, question: Question, aspect: str) -> Answer:
@@ -33,20 +33,26 @@ def advise(store: FactStore, question: Question, aspect: str) -> Answer:
         special = [fact for s in store.subjects() for fact in _special(store, question, s)[:1]]
         return told([*special, *reasons, *cautions])
     named = set(question.subjects) & set(store.subjects())
-    if guidance.rules_out and named and guidance.side not in named:
-        reasons.insert(1, store.facts[guidance.rules_out])
+    rules_out = [guidance.rules_out] if guidance.rules_out else []
+    against = [store.facts[i] for i in rules_out if named and guidance.side not in named]
     sides = [side for side in (guidance.side, guidance.beside) if side]
     special = [fact for side in sides for fact in _special(store, question, side)]
-    now = dict.fromkeys(
-        (
-            *reasons[:REASONS_AT_ONCE],
-            *special[:SPECIAL_AT_ONCE],
-            *cautions[:CAUTIONS_AT_ONCE],
+    mind = [fact for fact in special if fact.aspect == "weaknesses"]
+    fits = [fact for fact in special if fact not in mind]
+    now = {
+        fact.id: fact
+        for fact in (
+            *reasons[:1],
+            *against,
+            *reasons[1:REASONS_AT_ONCE],
+            *fits[:1],
+            *mind[:1],
+            *cautions[:1],
             *(steps if fitting else ()),
         )
-    )
+    }
     return told(
-        dict.fromkeys((*now, *reasons, *special, *cautions, *steps)),
+        (*now.values(), *reasons, *special, *cautions, *steps),
         len(now),
         opening=_opening(store, question, guidance) if fitting else None,
         subjects=(guidance.side,),
