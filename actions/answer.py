@@ -22,7 +22,16 @@ from actions.memory import (
     response_text,
 )
 from actions.rendering import BUTTONS, buttons, say
-from topicbot.answering import Answer, FollowUp, Memory, Question, answer, resolve, wording
+from topicbot.answering import (
+    Answer,
+    FollowUp,
+    Memory,
+    Question,
+    answer,
+    ids,
+    resolve,
+    wording,
+)
 from topicbot.facts import FactStore
 from topicbot.facts.types import SUBJECT_KINDS
 
@@ -42,6 +51,23 @@ class ActionAnswer(Action):
         if questions:
             return answer_each(dispatcher, tracker, domain, questions)
         return answer_message(dispatcher, tracker, domain, intent_of(tracker))
+
+
+class ActionDecline(Action):
+    """Declines what is outside the article, by name where something was named."""
+
+    def name(self) -> str:
+        """Name in the domain."""
+        return "action_decline"
+
+    def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> EventList:
+        """Decline, unless the message only names something, and so goes on from the last answer."""
+        named = mentions_of(tracker)
+        if "alone" in ids(named, "form") and memory_of(tracker).question is not None:
+            return answer_message(dispatcher, tracker, domain, "follow_up")
+        return decline(dispatcher, tracker, domain, intent_of(tracker), named)
 
 
 class ActionDefaultFallback(Action):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from itertools import takewhile
 from typing import Any
@@ -41,34 +40,18 @@ MENU = "ask_help"
 MENU_BUTTONS = 6
 
 
-class _Offer(Action, ABC):
-    """Says the response of the latest intent, and offers questions that fit."""
-
-    @abstractmethod
-    def name(self) -> str:
-        """Name in the domain."""
-
-    def run(
-        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
-    ) -> EventList:
-        """Say it; the conversation's memory stays as it is."""
-        return decline(dispatcher, tracker, domain, intent_of(tracker), mentions_of(tracker))
-
-
-class ActionDecline(_Offer):
-    """Declines what is outside the article, by name where something was named."""
-
-    def name(self) -> str:
-        """Name in the domain."""
-        return "action_decline"
-
-
-class ActionOffer(_Offer):
+class ActionOffer(Action):
     """Answers a greeting, a call for help or doubt, and offers questions."""
 
     def name(self) -> str:
         """Name in the domain."""
         return "action_offer"
+
+    def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> EventList:
+        """Say the response of the intent; the conversation's memory stays as it is."""
+        return decline(dispatcher, tracker, domain, intent_of(tracker), mentions_of(tracker))
 
 
 def decline(

@@ -85,8 +85,10 @@ class ActionTellMore(_Further):
         return "action_tell_more"
 
     def find(self, store: FactStore, tracker: Tracker, last: Question) -> Answer:
-        """The next facts that were kept back."""
-        return more(store, tuple(tracker.get_slot("remaining") or ()), last)
+        """The next facts that were kept back, or what is near to them."""
+        about = dataclasses.replace(last, subjects=memory_of(tracker).subjects)
+        kept = tuple(tracker.get_slot("remaining") or ())
+        return more(store, kept, about, told_before(tracker))
 
 
 class ActionGiveReason(_Further):

@@ -346,7 +346,7 @@ def test_is_short_first_and_keeps_the_rest(store: FactStore) -> None:
     given = answer(store, ask("comparison"))
     told, remaining = set(given.facts), given.remaining
     while remaining:
-        following = more(store, remaining, ask("comparison"))
+        following = more(store, remaining, ask("comparison"), given.facts)
         assert 1 <= len(following.parts) <= 4
         assert not told & set(said(following))
         told |= set(said(following))

@@ -235,7 +235,7 @@ def test_what_goes_on_from_an_answer_is_made_of_facts(
         question = Question(intent, subjects)
         given = answer(store, question)
         for further in (
-            more(store, given.remaining, question),
+            more(store, given.remaining, question, given.facts),
             reason(store, question, given.facts),
             example(store, question),
             shorter(store, question),

@@ -90,10 +90,17 @@ def answer(store: FactStore, question: Question) -> Answer:
     )
 
 
-def more(store: FactStore, remaining: tuple[str, ...], last: Question) -> Answer:
-    """The facts that an answer kept back, as many as are said at once."""
-    facts = [store.facts[i].copy(update={"detail": False}) for i in remaining]
-    return _further(store, told(facts), last)
+def more(
+    store: FactStore, remaining: tuple[str, ...], last: Question, said: tuple[str, ...]
+) -> Answer:
+    """The facts that an answer kept back, as many as are said at once.
+
+    Where it kept none, what is said on neighbouring aspects.
+    """
+    kind = store.questions[last.intent]
+    near = (fact for aspect in kind.also for fact in _nearest_facts(store, last, aspect))
+    kept = [store.facts[i] for i in remaining] or [fact for fact in near if fact.id not in said]
+    return _further(store, told(fact.copy(update={"detail": False}) for fact in kept), last)
 
 
 def reason(store: FactStore, last: Question, said: tuple[str, ...]) -> Answer:

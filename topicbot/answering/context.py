@@ -11,7 +11,7 @@ from topicbot.answering.describe import implied
 from topicbot.answering.market import OF_YEARS, amount_of
 from topicbot.answering.types import Mention, Question
 from topicbot.facts.store import FactStore
-from topicbot.facts.types import SUBJECT_KINDS
+from topicbot.facts.types import SUBJECT_KINDS, QuestionKind
 
 #: Kinds that tell nothing of which subject is meant.
 OF_BOTH = ("industry", "method")
@@ -52,8 +52,9 @@ def resolve(
     """
     named = tuple(mentions)
     asked = store.questions.get(intent)
+    without: tuple[str, ...] = ()
     if asked is None or asked.query not in ("classify", "same"):
-        named = _meant(named)
+        named, without = _left_out(store, asked, _meant(store, named))
     intent = decided(store, intent, named, memory.question)
     forms = ids(named, "form")
     subjects = _subjects(store, named, memory)
@@ -63,7 +64,8 @@ def resolve(
         aspects=ids(named, "aspect"),
         filters=ids(named, *FILTER_KINDS),
         measures=_measures(named),
-        years=_years(named),
+        years=_years(named, memory),
+        without=without,
         contained=bool(ids(named, "direction")),
         yes_or_no="yes-or-no" in forms,
         negative="negative" in forms,
@@ -88,14 +90,31 @@ def resolve(
     return dataclasses.replace(new, subjects=subjects, aspects=aspects, yes_or_no=yes_or_no)
 
 
-def _meant(named: tuple[Mention, ...]) -> tuple[Mention, ...]:
-    """What is named without what is not meant, unless nothing else like it is named."""
+def _meant(store: FactStore, named: tuple[Mention, ...]) -> tuple[Mention, ...]:
+    """What is named without what is not meant, unless nothing else like it is named.
+
+    Of the main subjects, where all but one are excluded, that one is meant.
+    """
 
     def alike(mention: Mention) -> bool:
         things = SUBJECT_KINDS if mention.kind in SUBJECT_KINDS else (mention.kind,)
         return any(m.kind in things and not m.excluded and m.id != mention.id for m in named)
 
+    others = [s for s in store.subjects() if s not in {m.id for m in named}]
+    things = [m for m in named if m.kind in SUBJECT_KINDS]
+    if things and all(m.excluded and m.id in store.subjects() for m in things) and len(others) == 1:
+        return (Mention("subject", others[0]), *(m for m in named if m not in things))
     return tuple(m for m in named if not (m.excluded and alike(m)))
+
+
+def _left_out(
+    store: FactStore, asked: QuestionKind | None, named: tuple[Mention, ...]
+) -> tuple[tuple[Mention, ...], tuple[str, ...]]:
+    """What is named, and apart from that what is not to be told of an aspect that is asked for."""
+    if asked is None or asked.query != "describe":
+        return named, ()
+    without = ids((m for m in named if m.excluded), "concern", "method")
+    return tuple(m for m in named if m.id not in without), without
 
 
 def _measures(named: tuple[Mention, ...]) -> tuple[str, ...]:
@@ -104,10 +123,12 @@ def _measures(named: tuple[Mention, ...]) -> tuple[str, ...]:
     return (*ids(named, "measure"), *(("smaller",) if under else ()))
 
 
-def _years(named: tuple[Mention, ...]) -> tuple[int, ...]:
-    """The years that are named, or what lies so many years after the one that is."""
+def _years(named: tuple[Mention, ...], memory: Memory) -> tuple[int, ...]:
+    """The years that are named, or what lies so many years after the one that is or was."""
     years = tuple(int(year) for year in ids(named, "year"))
     spans = ids(named, "span")
+    if spans and not years and memory.question is not None:
+        years = memory.question.years
     if len(years) != 1 or not spans:
         return years
     return tuple(int(years[0] + amount_of(span.split()[0])) for span in spans)

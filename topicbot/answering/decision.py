@@ -125,11 +125,25 @@ def _task(message: _Message) -> str | None:
     return with_query(message.store, "capability") if opposed and asks else None
 
 
-def _architecture(message: _Message) -> str | None:
-    """Whether something uses an architecture is a question of what belongs to what."""
-    asks = message.kind.aspect == "architecture" and message.asks_yes_or_no
+def _belonging(message: _Message) -> str | None:
+    """Whether something is or uses another thing is a question of what belongs to what."""
+    what_it_is = message.kind.aspect in ("architecture", "definition", "relation", "tools")
     several = len(message.kinds_of_things) > 1
-    return with_query(message.store, "classify") if asks and several else None
+    asks = what_it_is and message.asks_yes_or_no and several
+    return with_query(message.store, "classify") if asks else None
+
+
+def _which_of_all(message: _Message) -> str | None:
+    """Which of all the subjects makes something is no question of tools."""
+    of_all = {*message.store.subjects()} <= {*message.things}
+    makes = message.kind.query == "tools" and message.ids("modality", "task")
+    return with_query(message.store, "capability") if makes and of_all else None
+
+
+def _alone(message: _Message) -> str | None:
+    """What is named and nothing said of it goes on from what was said before."""
+    alone = message.last is not None and "alone" in message.ids("form")
+    return "" if alone and message.kind.query not in ("compare", "advise") else None
 
 
 def _concern(message: _Message) -> str | None:
@@ -160,13 +174,15 @@ def _thing(message: _Message) -> str | None:
 
 
 _RULES: tuple[Callable[[_Message], str | None], ...] = (
+    _alone,
     _only_aspect_of_a_concern,
     _market_of_before,
     _other_one_of_before,
     _measure,
     _opposite,
     _task,
-    _architecture,
+    _belonging,
+    _which_of_all,
     _concern,
     _content_of_a_scope,
     _thing,

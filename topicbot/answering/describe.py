@@ -138,6 +138,7 @@ def _described(store: FactStore, question: Question, aspect: str) -> Answer:
             aspect=store.glossary[aspect].name,
         )
     facts = [fact for h in held for fact in own.get(h) or store.about(h, aspect)]
+    facts = [fact for fact in facts if not fact.concerns & {*question.without}] or facts
     # A concern is what is asked, whatever aspects stand beside it.
     aspects = question.aspects and not _concerns(store, question.filters)
     at_once = aspects or (len(held) > 1 and not question.filters)

@@ -40,6 +40,7 @@ class Question:
         some: Whether it asks if there is such a thing at all.
         openly: Whether it asks for more than yes or no.
         amounts: Sums of money that figures are held against.
+        without: What is not to be told ("apart from cost").
     """
 
     intent: str
@@ -56,6 +57,7 @@ class Question:
     some: bool = False
     openly: bool = False
     amounts: tuple[float, ...] = ()
+    without: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -178,6 +178,7 @@ def _merge(documents: list[_Document]) -> FactStore:
         guidance=tuple(item for c in contents for item in c.guidance),
         questions={item.intent: item for c in contents for item in c.questions},
         offers={item.intent: item for c in contents for item in c.offers},
+        implied={item.of: item.examples for c in contents for item in c.implied},
         coverage=tuple(item for c in contents for item in c.coverage),
     )
 
@@ -243,6 +244,8 @@ def _cross_check(documents: list[_Document]) -> Iterator[Problem]:
             yield from check(question.next, store.questions, "question", *here, "next")
         for i, offer in enumerate(content.offers):
             yield from check(offer.next, store.questions, "question", "offers", i, "next")
+        for i, implied in enumerate(content.implied):
+            yield from check([implied.of], tags, "tag", "implied", i, "of")
         for i, statement in enumerate(content.coverage):
             here = ("coverage", i)
             yield from check([statement.at], sentences, "sentence of the source", *here, "at")
@@ -296,6 +299,7 @@ def _unique_ids(documents: list[_Document]) -> Iterator[Problem]:
         ("facts", "id"),
         ("derivations", "id"),
         ("guidance", "id"),
+        ("implied", "of"),
         ("questions", "intent"),
         ("offers", "intent"),
     ):

@@ -29,6 +29,7 @@ class FactStore:
     guidance: tuple[Guidance, ...]
     questions: dict[str, QuestionKind]
     offers: dict[str, Offer]
+    implied: dict[str, tuple[str, ...]]
     coverage: tuple[Statement, ...]
 
     def about(self, subject: str, aspect: str) -> tuple[Fact, ...]:

@@ -215,6 +215,13 @@ class Offer(_Strict):
     next: tuple[str, ...] = Field(description="Intents to offer, best first")
 
 
+class Implied(_Strict):
+    """Messages that are about a thing of the glossary without naming it."""
+
+    of: str = Field(description="Id of the thing")
+    examples: tuple[str, ...]
+
+
 class Statement(_Strict):
     """A statement of the article, and the facts that hold it or why it is left out."""
 
@@ -235,4 +242,5 @@ class FactFile(_Strict):
     guidance: tuple[Guidance, ...] = ()
     questions: tuple[QuestionKind, ...] = ()
     offers: tuple[Offer, ...] = ()
+    implied: tuple[Implied, ...] = ()
     coverage: tuple[Statement, ...] = ()

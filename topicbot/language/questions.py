@@ -15,6 +15,7 @@ TOTAL = "total"
 USE = "use"
 OPEN = "open"
 SOME = "some"
+ALONE = "alone"
 
 _AUXILIARY = re.compile(
     r"(is|are|was|were|do|does|did|ca|can|could|will|wo|would|should|may|might|must|has|have)"
@@ -29,6 +30,13 @@ _USE = re.compile(r"uses?|used|using|based|built|powered|employs?|employed|under
 _SOME = re.compile(r"some|any|exists?|possible|there")
 _OPEN = re.compile(r"what|which|who|whose|whom|how|why|where|when")
 _TAG = re.compile(r"right|correct|true|enough|no|yes")
+_ALTERNATIVE = re.compile(r"is|are|does|do|can|just|rather|only")
+_INVERTED = re.compile(r"it|they|this|that|these|those|he|she|one|both|either")
+#: Words beside what is named that ask nothing themselves ("ok, and the cost?").
+_IDLE = re.compile(
+    r"and|or|what|how|about|ok|okay|so|now|then|just|only|the|a|an|of|for|in|with|its|their|please"
+    r"|pls|but|also|too|same|only|well|hm+|by|to|on|rather|more|precisely|vs|versus|instead"
+)
 #: Who is asked to tell ("can you …"), unless it is anyone ("do you need …").
 _ASKED = re.compile(r"(you|u)\b(?! need\b)")
 
@@ -45,7 +53,8 @@ def mark_form(doc: Doc) -> Doc:
     can't it do"), ``total`` what makes it one of all or of nothing else ("are all …", "only …"),
     ``use`` what asks who uses what, ``some`` what asks whether there is such a thing at all ("are
     there …", "is it possible …"). ``open`` is the word that asks for more than yes or no ("which"),
-    where something is named that it could be asked of.
+    where something is named that it could be asked of. ``alone`` is the end of a message that names
+    something and says no more ("and the cost?").
     """
     asking = next((token.i for token in doc if _asks(token)), None)
     found = [] if asking is None else [_form(doc, asking, YES_OR_NO)]
@@ -56,10 +65,24 @@ def mark_form(doc: Doc) -> Doc:
         beside = asking is not None and asking <= token.i <= asking + 1
         name = next((name for name, words in _WORDS.items() if words.fullmatch(token.lower_)), None)
         # "Isn't it" and "does it use" ask nothing but what "is it" and "does it" ask.
-        if name and not token.ent_type_ and not (beside and name in (NEGATIVE, USE)):
+        idle = (beside and name in (NEGATIVE, USE)) or (name == NEGATIVE and _after_or(token))
+        if name and not token.ent_type_ and not idle:
             found.append(_form(doc, token.i, name))
+    if any(ent.label_ != LABEL for ent in doc.ents) and all(_idle(token) for token in doc):
+        free = [token.i for token in doc if not token.ent_type_]
+        if free:
+            found = [form for form in found if form.end - 1 != free[-1]]
+            found.append(_form(doc, free[-1], ALONE))
     doc.set_ents(filter_spans([*doc.ents, *found]))
     return doc
+
+
+def _idle(token: Token) -> bool:
+    return bool(token.ent_type_ or token.is_punct or _IDLE.fullmatch(token.lower_))
+
+
+def _after_or(token: Token) -> bool:
+    return token.i > 0 and token.nbor(-1).lower_ == "or"
 
 
 def _form(doc: Doc, i: int, name: str) -> Span:
@@ -83,5 +106,25 @@ def _asks(token: Token) -> bool:
     if not _AUXILIARY.fullmatch(token.lower_) or i + 1 >= len(doc):
         return False
     begins = i == 0 or doc[i - 1].is_punct or _BEFORE.fullmatch(doc[i - 1].lower_)
+    if not begins and not _inverted(token):
+        return False
     clause = [t.lower_ for t in doc[i + 1 :]]
-    return bool(begins) and not _ASKED.match(" ".join(clause)) and "or" not in clause
+    return not _ASKED.match(" ".join(clause)) and not _offers_a_choice(doc, i)
+
+
+def _inverted(token: Token) -> bool:
+    """Whether a question begins within a sentence ("if I show it a photo can it …")."""
+    doc, i = token.doc, token.i
+    sentence = max((t.i + 1 for t in doc[:i] if t.text in ".?!;"), default=0)
+    openly = any(_OPEN.fullmatch(t.lower_) for t in doc[sentence:i])
+    return bool(_INVERTED.fullmatch(doc[i + 1].lower_)) and not openly
+
+
+def _offers_a_choice(doc: Doc, i: int) -> bool:
+    """Whether the clause asks which of two it is ("is it broad or narrow"), not whether it is."""
+    either = next((t.i for t in doc[i + 1 :] if t.lower_ == "or"), None)
+    if either is None or either + 1 >= len(doc):
+        return False
+    after = {ent.label_ for ent in doc.ents if ent.start > either}
+    before = {ent.label_ for ent in doc.ents if i < ent.end <= either}
+    return bool(after & before) or bool(_ALTERNATIVE.fullmatch(doc[either + 1].lower_))

@@ -64,7 +64,7 @@ class QuestionCollector(GraphComponent):
     @staticmethod
     def get_default_config() -> dict[str, Any]:
         """Which questions there are, and how sure it has to be that a clause is one."""
-        return {"model": "data/facts", "clause_threshold": 0.4}
+        return {"model": "data/facts", "clause_threshold": 0.3}
 
     def __init__(self, intents: frozenset[str], threshold: float) -> None:
         """Take the intents that are questions about the topic."""

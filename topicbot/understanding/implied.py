@@ -1,0 +1,148 @@
+"""Finds what a message is about where it does not name it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import skops.io
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.nlu.constants import SPACY_DOCS
+from rasa.nlu.extractors.extractor import EntityExtractorMixin
+from rasa.nlu.utils.spacy_utils import SpacyModel
+from rasa.shared.nlu.constants import ENTITIES, TEXT
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+from scipy.sparse import csr_matrix, hstack
+from sklearn.feature_extraction.text import TfidfVectorizer
+from sklearn.linear_model import LogisticRegression
+from spacy.tokens import Doc
+
+from topicbot.facts import load_store
+
+FILE = "implied.skops"
+KINDS = ("modality", "task", "concern", "method")
+"""Kinds of things that are looked for, in messages that name none of them."""
+
+NOTHING = ""
+"""Class of the messages that imply nothing that they do not name."""
+
+WORDS_WEIGHT = 0.5
+"""Length of a message's words, beside a sentence vector of length 1."""
+
+
+@DefaultV1Recipe.register(
+    DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=True, model_from="SpacyNLP"
+)
+class ImpliedEntityClassifier(GraphComponent, EntityExtractorMixin):
+    """Adds the entity that a message implies ("it tells me things that are not so": errors).
+
+    It is taught by the messages that stand under ``implied`` in the facts, and by the examples of
+    intents for messages that imply nothing.
+    """
+
+    @staticmethod
+    def get_default_config() -> dict[str, Any]:
+        """The folder of facts, and how sure it has to be."""
+        return {"model": "data/facts", "threshold": 0.5, "C": 60.0}
+
+    def __init__(
+        self,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        words: TfidfVectorizer | None = None,
+        classifier: LogisticRegression | None = None,
+    ) -> None:
+        """Keep what is needed; ``classifier`` gives ids of the glossary, or ``NOTHING``."""
+        self._config = config
+        self._model_storage = model_storage
+        self._resource = resource
+        self._words = words or TfidfVectorizer(ngram_range=(1, 2), sublinear_tf=True)
+        self._classifier = classifier
+        glossary = load_store(Path(config["model"])).glossary
+        self._kinds = {entry.id: entry.kind for entry in glossary.values()}
+
+    @classmethod
+    def create(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> ImpliedEntityClassifier:
+        """Make an untrained component.
+
+        Raises:
+            FactStoreError: The facts cannot be read.
+        """
+        return cls(config, model_storage, resource)
+
+    @classmethod
+    def load(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+        **kwargs: Any,
+    ) -> ImpliedEntityClassifier:
+        """Load a trained component."""
+        with model_storage.read_from(resource) as folder:
+            return cls(config, model_storage, resource, *skops.io.load(folder / FILE))
+
+    def train(self, training_data: TrainingData, model: SpacyModel) -> Resource:
+        """Learn what each thing's messages are like."""
+        implied = load_store(Path(self._config["model"])).implied
+        texts = [text for examples in implied.values() for text in examples]
+        things = [thing for thing, examples in implied.items() for _ in examples]
+        docs = list(model.model.pipe(texts))
+        for message in training_data.intent_examples:
+            doc = message.get(SPACY_DOCS[TEXT])
+            if doc is not None and not _names_one(doc):
+                docs.append(doc)
+                things.append(NOTHING)
+        self._words.fit(map(_normalized, docs))
+        self._classifier = LogisticRegression(
+            C=self._config["C"], class_weight="balanced", max_iter=1000
+        ).fit(self._features(docs), things)
+        with self._model_storage.write_to(self._resource) as folder:
+            skops.io.dump([self._words, self._classifier], folder / FILE)
+        return self._resource
+
+    def process(self, messages: list[Message], model: SpacyModel) -> list[Message]:
+        """Add what each message implies, where it is sure enough."""
+        for message in messages:
+            doc = message.get(SPACY_DOCS[TEXT])
+            if doc is None or self._classifier is None or _names_one(doc):
+                continue
+            [likely] = self._classifier.predict_proba(self._features([doc]))
+            thing = str(self._classifier.classes_[likely.argmax()])
+            if thing != NOTHING and likely.max() >= self._config["threshold"]:
+                entity = {
+                    "entity": self._kinds[thing],
+                    "value": thing,
+                    "start": 0,
+                    "end": len(doc.text),
+                    "confidence_entity": float(likely.max()),
+                }
+                found = self.add_extractor_name([entity])
+                message.set(ENTITIES, message.get(ENTITIES, []) + found, add_to_output=True)
+        return messages
+
+    def _features(self, docs: list[Doc]) -> csr_matrix:
+        """A row for each document: its words, and its vector."""
+        words = self._words.transform(map(_normalized, docs)) * WORDS_WEIGHT
+        return hstack([words, csr_matrix(np.array([doc.vector for doc in docs]))]).tocsr()
+
+
+def _normalized(doc: Doc) -> str:
+    return " ".join(token.norm_ for token in doc)
+
+
+def _names_one(doc: Doc) -> bool:
+    return any(ent.label_ in KINDS for ent in doc.ents)
