@@ -11,15 +11,15 @@ from rasa_sdk.events import ActiveLoop, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
+from actions.decline import OUT_OF_SCOPE
 from actions.knowledge import knowledge
 from actions.memory import EventList, intent_of, mentions_of, remember
 from actions.rendering import say
 from topicbot.answering import Question, answer, ids, needs_more
 from topicbot.facts.types import SUBJECT_KINDS
+from topicbot.language.clauses import asks
 
 ASKED_AT_MOST = 2
-ANSWER_WORDS = 5
-"""Words that an answer is given in; what is longer and not understood as one is another question."""
 
 NEED = ("modality", "task")
 FIELD = ("industry",)
@@ -94,9 +94,18 @@ class ActionAskNeed(_Ask):
 
 
 class ActionAskIndustry(_Ask):
-    """Asks for which field it is."""
+    """Asks for which field it is; whoever said no to the need is let go."""
 
     slot = "industry"
+
+    def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> EventList:
+        """Ask, or say goodbye to the form."""
+        if intent_of(tracker) == "deny" and not tracker.get_slot("need"):
+            dispatcher.utter_message(response="utter_stop")
+            return [ActiveLoop(None), SlotSet("requested_slot", None), SlotSet("need", None)]
+        return super().run(dispatcher, tracker, domain)
 
 
 class ActionAskLimits(_Ask):
@@ -125,10 +134,7 @@ class ValidateGuidanceForm(FormValidationAction):
     async def extract_need(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
     ) -> dict[str, Any]:
-        """What is to be made; whoever wants to make nothing leaves the form."""
-        if tracker.get_slot("requested_slot") == "need" and intent_of(tracker) == "deny":
-            dispatcher.utter_message(response="utter_stop")
-            return {"requested_slot": None}
+        """What is to be made."""
         return _answered(tracker, "need")
 
     async def extract_industry(
@@ -183,22 +189,23 @@ def _answered(tracker: Tracker, slot: str) -> dict[str, Any]:
         return {slot: found}
     if tracker.get_slot("requested_slot") != slot:
         return {}
-    unknown = intent_of(tracker) == "unsure"
-    short = len(str(tracker.latest_message.get("text") or "").split()) <= ANSWER_WORDS
-    return {slot: []} if unknown or (slot != "need" and short) else {}
+    unknown = slot != "need" or intent_of(tracker) in ("unsure", "deny")
+    return {slot: []} if unknown else {}
 
 
 def _named(tracker: Tracker, kinds: tuple[str, ...]) -> list[str]:
-    return list(ids(mentions_of(tracker), *kinds))
+    """Ids of what the message names; "no experts" is a limit, and "no text" no need."""
+    meant = [m for m in mentions_of(tracker) if kinds == LIMITS or not m.excluded]
+    return list(ids(meant, *kinds))
 
 
 def _asks_something_else(tracker: Tracker) -> bool:
     """Whether the message is a question of its own, and no answer to the form's."""
     intent, text = intent_of(tracker), str(tracker.latest_message.get("text") or "")
-    if intent == "stop":
-        return True
-    if intent not in knowledge().questions or intent == "ask_guidance":
+    if intent in ("stop", "ask_guidance"):
+        return intent == "stop"
+    if intent not in knowledge().questions and not intent.startswith(OUT_OF_SCOPE):
         return False
     asked_for = SLOTS.get(str(tracker.get_slot("requested_slot")), ())
     answers = bool(_named(tracker, asked_for)) or not _named(tracker, SUBJECT_KINDS)
-    return not answers or "?" in text or len(text.split()) > ANSWER_WORDS
+    return asks(text) or not answers

@@ -102,6 +102,13 @@ def _other_one_of_before(message: _Message) -> str | None:
     return "" if goes_on and pointed else None
 
 
+def _same_of_another(message: _Message) -> str | None:
+    """Whether another thing can as well is asked of what was asked before ("and could that?")."""
+    again = message.last is not None and message.last.query == message.kind.query == "capability"
+    unnamed = message.things and not message.ids("modality", "task", "concern", "industry")
+    return "" if again and unnamed and message.asks_yes_or_no else None
+
+
 def _measure(message: _Message) -> str | None:
     """A rate of growth is asked of a market."""
     measured = message.kind.query == "describe" and OF_MARKETS & {*message.ids("measure")}
@@ -147,9 +154,10 @@ def _alone(message: _Message) -> str | None:
 
 
 def _concern(message: _Message) -> str | None:
-    """A concern is no question of a market, nor of whether one thing is the same or of a kind."""
+    """A concern is no question of a market, nor of what one thing is the same as or belongs to."""
     store, kind, concerns = message.store, message.kind, message.ids("concern")
-    alone = kind.query in ("same", "classify") and len(message.things) == 1
+    of_one = len(message.things) == 1
+    alone = of_one and (kind.query in ("same", "classify") or kind.aspect == "relation")
     strays = kind.query == "market" or alone
     if not (concerns and strays) or message.ids("aspect", "measure", "year"):
         return None
@@ -178,6 +186,7 @@ _RULES: tuple[Callable[[_Message], str | None], ...] = (
     _only_aspect_of_a_concern,
     _market_of_before,
     _other_one_of_before,
+    _same_of_another,
     _measure,
     _opposite,
     _task,

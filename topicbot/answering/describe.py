@@ -199,7 +199,7 @@ def _several(
 ) -> Answer | None:
     """Several subjects or aspects at once; None where a few sentences say it all."""
     if len(aspects) == 1:
-        if shared := {f.id: f for f in facts if set(subjects) <= set(f.subject)}:
+        if shared := {f.id: f for f in facts if set(subjects) <= set(f.subject) and not f.detail}:
             return told((*shared.values(), *facts), len(shared))
         if len({fact.id for fact in facts if not fact.detail}) <= AT_ONCE:
             return None

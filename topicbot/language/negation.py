@@ -10,7 +10,7 @@ _EXCLUDING = re.compile(
     r"(\b(not|no|except|besides|excluding|without|minus|beyond)|n't"
     r"|\b(other|rather) than|\b(instead|apart|aside|regardless) (of|from)|\banything but"
     r"|\b(leaving|putting|setting) aside|\bnever mind)"
-    r"( (for|about|with|the|a|an|of|from|in|on|just|only|to|all|that|its|their))*$"
+    r"( (for|about|with|the|a|an|of|from|in|on|just|only|to|all|that|its|their|getting|being))*$"
 )
 _AND = re.compile(r"(,| ?\b(and|or|nor))$")
 

@@ -30,6 +30,9 @@ _USE = re.compile(r"uses?|used|using|based|built|powered|employs?|employed|under
 _SOME = re.compile(r"some|any|exists?|possible|there")
 _OPEN = re.compile(r"what|which|who|whose|whom|how|why|where|when")
 _TAG = re.compile(r"right|correct|true|enough|no|yes")
+#: Kinds of things of which one can be a kind of another.
+THINGS = ("subject", "tool", "architecture")
+
 _ALTERNATIVE = re.compile(r"is|are|does|do|can|just|rather|only")
 _INVERTED = re.compile(r"it|they|this|that|these|those|he|she|one|both|either")
 #: Words beside what is named that ask nothing themselves ("ok, and the cost?").
@@ -72,9 +75,15 @@ def mark_form(doc: Doc) -> Doc:
         free = [token.i for token in doc if not token.ent_type_]
         if free:
             found = [form for form in found if form.end - 1 != free[-1]]
-            found.append(_form(doc, free[-1], ALONE))
+            found.append(_form(doc, free[-1], YES_OR_NO if _of_two_kinds(doc) else ALONE))
     doc.set_ents(filter_spans([*doc.ents, *found]))
     return doc
+
+
+def _of_two_kinds(doc: Doc) -> bool:
+    """Whether it asks if one thing is another ("this tea: herbal?")."""
+    kinds = {ent.label_ for ent in doc.ents} & {*THINGS}
+    return len(kinds) > 1 and doc[-1].text == "?"
 
 
 def _idle(token: Token) -> bool:

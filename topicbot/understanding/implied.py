@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -25,8 +26,8 @@ from spacy.tokens import Doc
 from topicbot.facts import load_store
 
 FILE = "implied.skops"
-KINDS = ("modality", "task", "concern", "method")
-"""Kinds of things that are looked for, in messages that name none of them."""
+KINDS = (("modality", "task"), ("concern", "method"))
+"""Kinds of things that are looked for, each pair in messages that name neither of the two."""
 
 NOTHING = ""
 """Class of the messages that imply nothing that they do not name."""
@@ -92,18 +93,23 @@ class ImpliedEntityClassifier(GraphComponent, EntityExtractorMixin):
         **kwargs: Any,
     ) -> ImpliedEntityClassifier:
         """Load a trained component."""
-        with model_storage.read_from(resource) as folder:
-            return cls(config, model_storage, resource, *skops.io.load(folder / FILE))
+        try:
+            with model_storage.read_from(resource) as folder:
+                return cls(config, model_storage, resource, *skops.io.load(folder / FILE))
+        except ValueError:  # It was taught nothing.
+            return cls(config, model_storage, resource)
 
     def train(self, training_data: TrainingData, model: SpacyModel) -> Resource:
         """Learn what each thing's messages are like."""
         implied = load_store(Path(self._config["model"])).implied
+        if not implied:
+            return self._resource
         texts = [text for examples in implied.values() for text in examples]
         things = [thing for thing, examples in implied.items() for _ in examples]
         docs = list(model.model.pipe(texts))
         for message in training_data.intent_examples:
             doc = message.get(SPACY_DOCS[TEXT])
-            if doc is not None and not _names_one(doc):
+            if doc is not None and not {*chain(*KINDS)} & _kinds(doc):
                 docs.append(doc)
                 things.append(NOTHING)
         self._words.fit(map(_normalized, docs))
@@ -118,11 +124,12 @@ class ImpliedEntityClassifier(GraphComponent, EntityExtractorMixin):
         """Add what each message implies, where it is sure enough."""
         for message in messages:
             doc = message.get(SPACY_DOCS[TEXT])
-            if doc is None or self._classifier is None or _names_one(doc):
+            wanted = {k for pair in KINDS if not {*pair} & _kinds(doc) for k in pair} if doc else ()
+            if not wanted or self._classifier is None:
                 continue
             [likely] = self._classifier.predict_proba(self._features([doc]))
             thing = str(self._classifier.classes_[likely.argmax()])
-            if thing != NOTHING and likely.max() >= self._config["threshold"]:
+            if self._kinds.get(thing) in wanted and likely.max() >= self._config["threshold"]:
                 entity = {
                     "entity": self._kinds[thing],
                     "value": thing,
@@ -144,5 +151,5 @@ def _normalized(doc: Doc) -> str:
     return " ".join(token.norm_ for token in doc)
 
 
-def _names_one(doc: Doc) -> bool:
-    return any(ent.label_ in KINDS for ent in doc.ents)
+def _kinds(doc: Doc) -> set[str]:
+    return {ent.label_ for ent in doc.ents}

@@ -106,7 +106,10 @@ class OutOfScopeClassifier(GraphComponent, IntentClassifier):
                 familiar = self._familiarity(message, likely)
             else:
                 intent, second = [each for each in ranking if each not in outside][:2]
-                if intent["confidence"] - second["confidence"] < self._config["ambiguity_threshold"]:
+                if (
+                    intent["confidence"] - second["confidence"]
+                    < self._config["ambiguity_threshold"]
+                ):
                     message.set(ALTERNATIVE, second["name"], add_to_output=True)
                 familiar = self._familiarity(message, intent["confidence"])
                 if familiar < self._config["familiar_threshold"]:
