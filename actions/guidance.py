@@ -185,18 +185,19 @@ def _answered(tracker: Tracker, slot: str) -> dict[str, Any]:
     """
     if _asks_something_else(tracker):
         return {}
-    if found := _named(tracker, SLOTS[slot]):
+    asked = tracker.get_slot("requested_slot") == slot
+    if found := _named(tracker, SLOTS[slot], implied=asked):
         return {slot: found}
-    if tracker.get_slot("requested_slot") != slot:
+    if not asked:
         return {}
     unknown = slot != "need" or intent_of(tracker) in ("unsure", "deny")
     return {slot: []} if unknown else {}
 
 
-def _named(tracker: Tracker, kinds: tuple[str, ...]) -> list[str]:
-    """Ids of what the message names; "no experts" is a limit, and "no text" no need."""
-    meant = [m for m in mentions_of(tracker) if kinds == LIMITS or not m.excluded]
-    return list(ids(meant, *kinds))
+def _named(tracker: Tracker, kinds: tuple[str, ...], implied: bool = True) -> list[str]:
+    """Ids of what the message names or implies; "no experts" is a limit, and "no text" no need."""
+    meant = (m for m in mentions_of(tracker) if kinds == LIMITS or not m.excluded)
+    return list(ids((m for m in meant if implied or not m.implied), *kinds))
 
 
 def _asks_something_else(tracker: Tracker) -> bool:

@@ -51,7 +51,13 @@ def questions_of(tracker: Tracker) -> tuple[Asked, ...]:
 def _mentions(parsed: dict[str, Any]) -> tuple[Mention, ...]:
     entities = sorted(parsed.get("entities") or [], key=lambda e: e.get("start", 0))
     return tuple(
-        Mention(e["entity"], str(e["value"]), e.get("role") == "excluded") for e in entities
+        Mention(
+            e["entity"],
+            str(e["value"]),
+            excluded=e.get("role") == "excluded",
+            implied=e.get("role") == "implied",
+        )
+        for e in entities
     )
 
 

@@ -111,9 +111,10 @@ def _left_out(
     store: FactStore, asked: QuestionKind | None, named: tuple[Mention, ...]
 ) -> tuple[tuple[Mention, ...], tuple[str, ...]]:
     """What is named, and apart from that what is not to be told of an aspect that is asked for."""
-    if asked is None or asked.query != "describe":
+    if asked is None:
         return named, ()
-    without = ids((m for m in named if m.excluded), "concern", "method")
+    kinds = ("concern", "method") if asked.query == "describe" else ("modality", "task")
+    without = ids((m for m in named if m.excluded), *kinds)
     return tuple(m for m in named if m.id not in without), without
 
 
@@ -273,8 +274,8 @@ def _for_filter(store: FactStore, filters: tuple[str, ...], last: Question | Non
     kinds = {store.glossary[f].kind for f in filters}
     if last is not None and store.questions[last.intent].query in ("capability", "tools", "advise"):
         return last.intent
-    if kinds & {"modality", "task"}:
+    if kinds & {"modality", "task"} and "concern" not in kinds:
         return with_query(store, "capability")
     if last is not None:
         return last.intent
-    return with_aspect(store, "industries" if "industry" in kinds else "weaknesses")
+    return with_aspect(store, "industries" if kinds == {"industry"} else "weaknesses")

@@ -105,7 +105,8 @@ def _other_one_of_before(message: _Message) -> str | None:
 def _same_of_another(message: _Message) -> str | None:
     """Whether another thing can as well is asked of what was asked before ("and could that?")."""
     again = message.last is not None and message.last.query == message.kind.query == "capability"
-    unnamed = message.things and not message.ids("modality", "task", "concern", "industry")
+    another = message.things or "other" in message.ids("reference")
+    unnamed = another and not message.ids("modality", "task", "concern", "industry")
     return "" if again and unnamed and message.asks_yes_or_no else None
 
 
@@ -141,10 +142,13 @@ def _belonging(message: _Message) -> str | None:
 
 
 def _which_of_all(message: _Message) -> str | None:
-    """Which of all the subjects makes something is no question of tools."""
+    """Which of all the subjects makes something, or serves a field, is no question of tools."""
     of_all = {*message.store.subjects()} <= {*message.things}
-    makes = message.kind.query == "tools" and message.ids("modality", "task")
-    return with_query(message.store, "capability") if makes and of_all else None
+    if message.kind.query != "tools" or not of_all:
+        return None
+    if message.ids("modality", "task"):
+        return with_query(message.store, "capability")
+    return with_query(message.store, "advise") if message.ids("industry") else None
 
 
 def _alone(message: _Message) -> str | None:

@@ -14,11 +14,13 @@ class Mention:
         kind: Its kind in the glossary.
         id: The glossary's id; of a year, the year.
         excluded: Whether it is named as what is not meant ("not tea", "other than coffee").
+        implied: Whether it is not named, and only implied.
     """
 
     kind: str
     id: str
     excluded: bool = False
+    implied: bool = False
 
 
 @dataclass(frozen=True)

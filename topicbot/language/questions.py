@@ -38,7 +38,7 @@ _INVERTED = re.compile(r"it|they|this|that|these|those|he|she|one|both|either")
 #: Words beside what is named that ask nothing themselves ("ok, and the cost?").
 _IDLE = re.compile(
     r"and|or|what|how|about|ok|okay|so|now|then|just|only|the|a|an|of|for|in|with|its|their|please"
-    r"|pls|but|also|too|same|only|well|hm+|by|to|on|rather|more|precisely|vs|versus|instead"
+    r"|pls|but|also|too|same|only|well|hm+|by|to|on|rather|more|precisely|vs|versus|instead|n|year"
 )
 #: Who is asked to tell ("can you …"), unless it is anyone ("do you need …").
 _ASKED = re.compile(r"(you|u)\b(?! need\b)")

@@ -15,7 +15,7 @@ from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.constants import SPACY_DOCS
 from rasa.nlu.extractors.extractor import EntityExtractorMixin
 from rasa.nlu.utils.spacy_utils import SpacyModel
-from rasa.shared.nlu.constants import ENTITIES, TEXT
+from rasa.shared.nlu.constants import ENTITIES, INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 from scipy.sparse import csr_matrix, hstack
@@ -28,6 +28,12 @@ from topicbot.facts import load_store
 FILE = "implied.skops"
 KINDS = (("modality", "task"), ("concern", "method"))
 """Kinds of things that are looked for, each pair in messages that name neither of the two."""
+
+QUERIES = ("describe", "capability", "advise")
+"""How the questions are answered that what is implied narrows down."""
+
+IMPLIED = "implied"
+"""Role of an entity that is not named."""
 
 NOTHING = ""
 """Class of the messages that imply nothing that they do not name."""
@@ -65,8 +71,13 @@ class ImpliedEntityClassifier(GraphComponent, EntityExtractorMixin):
         self._resource = resource
         self._words = words or TfidfVectorizer(ngram_range=(1, 2), sublinear_tf=True)
         self._classifier = classifier
-        glossary = load_store(Path(config["model"])).glossary
-        self._kinds = {entry.id: entry.kind for entry in glossary.values()}
+        store = load_store(Path(config["model"]))
+        self._kinds = {entry.id: entry.kind for entry in store.glossary.values()}
+        self._whole = {
+            kind.intent
+            for kind in store.questions.values()
+            if kind.query not in QUERIES or kind.wording is None
+        }
 
     @classmethod
     def create(
@@ -124,7 +135,7 @@ class ImpliedEntityClassifier(GraphComponent, EntityExtractorMixin):
         """Add what each message implies, where it is sure enough."""
         for message in messages:
             doc = message.get(SPACY_DOCS[TEXT])
-            wanted = {k for pair in KINDS if not {*pair} & _kinds(doc) for k in pair} if doc else ()
+            wanted = self._wanted(message, doc) if doc else set()
             if not wanted or self._classifier is None:
                 continue
             [likely] = self._classifier.predict_proba(self._features([doc]))
@@ -132,6 +143,7 @@ class ImpliedEntityClassifier(GraphComponent, EntityExtractorMixin):
             if self._kinds.get(thing) in wanted and likely.max() >= self._config["threshold"]:
                 entity = {
                     "entity": self._kinds[thing],
+                    "role": IMPLIED,
                     "value": thing,
                     "start": 0,
                     "end": len(doc.text),
@@ -140,6 +152,15 @@ class ImpliedEntityClassifier(GraphComponent, EntityExtractorMixin):
                 found = self.add_extractor_name([entity])
                 message.set(ENTITIES, message.get(ENTITIES, []) + found, add_to_output=True)
         return messages
+
+    def _wanted(self, message: Message, doc: Doc) -> set[str]:
+        """Kinds of things that are worth looking for in a message."""
+        if message.get(INTENT, {}).get("name") in self._whole:
+            return set()
+        pairs = [pair for pair in KINDS if not {*pair} & _kinds(doc)]
+        if "aspect" in _kinds(doc):  # Then that is what is asked, and not a part of it.
+            pairs = [pair for pair in pairs if "concern" not in pair]
+        return {kind for pair in pairs for kind in pair}
 
     def _features(self, docs: list[Doc]) -> csr_matrix:
         """A row for each document: its words, and its vector."""
