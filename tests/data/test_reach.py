@@ -36,7 +36,7 @@ def answers() -> Iterator[Answer]:
             given = answer(STORE, question)
             yield given
             while given.remaining:
-                given = more(STORE, given.remaining, question)
+                given = more(STORE, given.remaining, question, given.facts)
                 yield given
 
 

@@ -35,7 +35,7 @@ def message(vector: list[float] | None = None, **confidences: float) -> Message:
 def decide(tmp_path: Path) -> Any:
     known = np.array([LIKE_A_KNOWN_ONE], dtype=np.float32)
     storage, resource = LocalModelStorage.create(tmp_path), Resource("scope")
-    config = {"outside_threshold": 0.3, "familiar_threshold": 0.2}
+    config = {**OutOfScopeClassifier.get_default_config(), "ambiguity_threshold": 0.05}
     classifier = OutOfScopeClassifier(config, storage, resource, known)
     return lambda asked: classifier.process([asked])[0].get("intent")["name"]
 

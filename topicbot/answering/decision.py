@@ -153,7 +153,8 @@ def _which_of_all(message: _Message) -> str | None:
 
 def _alone(message: _Message) -> str | None:
     """What is named and nothing said of it goes on from what was said before."""
-    alone = message.last is not None and "alone" in message.ids("form")
+    whole = message.aspects and message.things
+    alone = message.last is not None and "alone" in message.ids("form") and not whole
     return "" if alone and message.kind.query not in ("compare", "advise") else None
 
 

@@ -22,7 +22,7 @@ def is_excluded(span: Span) -> bool:
         before = doc[:start].text.lower()
         if _EXCLUDING.search(before):
             return True
-        joined = _AND.search(before)
+        joined = _AND.search(before.rstrip())
         previous = next((ent for ent in reversed(doc.ents) if ent.end == start - 1), None)
         if not joined or previous is None or previous.label_ != span.label_:
             return False

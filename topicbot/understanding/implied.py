@@ -54,8 +54,11 @@ class ImpliedEntityClassifier(GraphComponent, EntityExtractorMixin):
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        """The folder of facts, and how sure it has to be."""
-        return {"model": "data/facts", "threshold": 0.5, "C": 60.0}
+        """The folder of facts, and how sure it has to be.
+
+        Of whoever asks for advice a need is expected, so less will do for that.
+        """
+        return {"model": "data/facts", "threshold": 0.5, "need_threshold": 0.25, "C": 60.0}
 
     def __init__(
         self,
@@ -78,6 +81,7 @@ class ImpliedEntityClassifier(GraphComponent, EntityExtractorMixin):
             for kind in store.questions.values()
             if kind.query not in QUERIES or kind.wording is None
         }
+        self._advice = {k.intent for k in store.questions.values() if k.query == "advise"}
 
     @classmethod
     def create(
@@ -133,28 +137,35 @@ class ImpliedEntityClassifier(GraphComponent, EntityExtractorMixin):
 
     def process(self, messages: list[Message], model: SpacyModel) -> list[Message]:
         """Add what each message implies, where it is sure enough."""
+        advised = any(message.get(INTENT, {}).get("name") in self._advice for message in messages)
         for message in messages:
             doc = message.get(SPACY_DOCS[TEXT])
-            wanted = self._wanted(message, doc) if doc else set()
+            wanted = self._wanted(message, doc, advised) if doc else set()
             if not wanted or self._classifier is None:
                 continue
             [likely] = self._classifier.predict_proba(self._features([doc]))
-            thing = str(self._classifier.classes_[likely.argmax()])
-            if self._kinds.get(thing) in wanted and likely.max() >= self._config["threshold"]:
+            ranked = sorted(zip(likely, self._classifier.classes_, strict=True), reverse=True)
+            if advised:
+                ranked = [(p, thing) for p, thing in ranked if self._kinds.get(thing) in wanted]
+            sure, thing = ranked[0]
+            enough = self._config["need_threshold" if advised else "threshold"]
+            if self._kinds.get(thing) in wanted and sure >= enough:
                 entity = {
                     "entity": self._kinds[thing],
                     "role": IMPLIED,
-                    "value": thing,
+                    "value": str(thing),
                     "start": 0,
                     "end": len(doc.text),
-                    "confidence_entity": float(likely.max()),
+                    "confidence_entity": float(sure),
                 }
                 found = self.add_extractor_name([entity])
                 message.set(ENTITIES, message.get(ENTITIES, []) + found, add_to_output=True)
         return messages
 
-    def _wanted(self, message: Message, doc: Doc) -> set[str]:
-        """Kinds of things that are worth looking for in a message."""
+    def _wanted(self, message: Message, doc: Doc, advised: bool) -> set[str]:
+        """Kinds of things that are worth looking for in a message: of advice, what is needed."""
+        if advised:
+            return set() if {*KINDS[0]} & _kinds(doc) else {*KINDS[0]}
         if message.get(INTENT, {}).get("name") in self._whole:
             return set()
         pairs = [pair for pair in KINDS if not {*pair} & _kinds(doc)]

@@ -112,11 +112,9 @@ class OutOfScopeClassifier(GraphComponent, IntentClassifier):
                 ):
                     message.set(ALTERNATIVE, second["name"], add_to_output=True)
                 familiar = self._familiarity(message, intent["confidence"])
-                if familiar < self._config["familiar_threshold"]:
-                    intent = {
-                        "name": DEFAULT_NLU_FALLBACK_INTENT_NAME,
-                        "confidence": 1 - familiar,
-                    }
+            if familiar < self._config["familiar_threshold"]:
+                name = DEFAULT_NLU_FALLBACK_INTENT_NAME
+                intent = {"name": name, "confidence": 1 - familiar}
             message.set(INTENT, intent, add_to_output=True)
             message.set(SCOPE, {"outside": likely, "familiar": familiar}, add_to_output=True)
         return messages

@@ -58,7 +58,8 @@ class QuestionCollector(GraphComponent):
 
     It asks several if at least two clauses are put as questions, one of them at least about the
     topic. They are kept under ``questions``, and the intent is that of one about the topic. If a
-    single clause asks something about the topic, it counts where the whole would be declined.
+    single clause asks something about the topic, and what stands around it is a story, its intent
+    counts where it is surer than that of the whole.
     """
 
     @staticmethod
@@ -98,7 +99,7 @@ class QuestionCollector(GraphComponent):
         if len(asked) > 1 and leading:
             whole.set(INTENT, leading.get(INTENT), add_to_output=True)
             whole.set(QUESTIONS, [_plain(part) for part in asked], add_to_output=True)
-        elif len(topic) == 1 and not self._on_topic(whole):
+        elif len(topic) == 1 and (not self._on_topic(whole) or _surer(topic[0], whole)):
             whole.set(INTENT, topic[0].get(INTENT), add_to_output=True)
         return [whole]
 
@@ -108,6 +109,10 @@ class QuestionCollector(GraphComponent):
     def _on_topic(self, part: Message) -> bool:
         sure = part.get(INTENT)["confidence"] >= self._threshold
         return sure and _name(part) in self._intents
+
+
+def _surer(part: Message, whole: Message) -> bool:
+    return bool(part.get(INTENT)["confidence"] > whole.get(INTENT)["confidence"])
 
 
 def _name(message: Message) -> str:
