@@ -284,7 +284,7 @@ PLAIN = [
     (
         ask("guidance", LLM, filters="image"),
         "recommend",
-        ["choose-generative-ai", "llm-weakness-text-only", "generative-ai-strength-versatile"],
+        ["choose-generative-ai", "llm-weakness-text-only", "generative-ai-output"],
     ),
     (
         ask("guidance", filters=("chatbots", "healthcare")),

@@ -16,7 +16,7 @@ import pytest
 import yaml
 
 PROJECT = Path(__file__).parents[2]
-FEWEST, MOST = 25, 220
+FEWEST, MOST = 25, 800
 NEAR = 0.92
 SHORT = 2
 """Words of "more", "why not?" and the like, for which there is no other wording."""

@@ -13,7 +13,7 @@ _ORDER = r"define|compare|explain|tell|give|list|show|name|describe|summari[sz]e
 #: After an auxiliary, what it is asked of: "and can it …", not "and can draw …".
 _ASKED_OF = (
     r"(?:it|its|they|their|them|that|this|these|those|the|a|an|one|both|either|you|u|i|we|there)\b"
-    r"|[A-Z]|\w+s\b"
+    r"|(?-i:[A-Z])|\w+s\b"
 )
 #: Where a further question begins within a sentence.
 _FURTHER = re.compile(

@@ -6,21 +6,31 @@ import re
 
 from spacy.tokens import Span
 
-_EXCLUDING = re.compile(
-    r"(\b(not|no|except|besides|excluding|without|minus|beyond)|n't"
-    r"|\b(other|rather) than|\b(instead|apart|aside|regardless) (of|from)|\banything but"
-    r"|\b(leaving|putting|setting) aside|\bnever mind)"
+_SET_ASIDE = (
+    r"\b(except|besides|excluding|beyond)|\b(other|rather) than|\banything but|\bnever mind"
+    r"|\b(instead|apart|aside|regardless) (of|from)|\b(leaving|putting|setting) aside"
+)
+_DENIED = r"\b(not|no|without|minus)|n't"
+_BETWEEN = (
     r"( (for|about|with|the|a|an|of|from|in|on|just|only|to|all|that|its|their|getting|being))*$"
 )
+_ASIDE = re.compile(rf"({_SET_ASIDE}){_BETWEEN}")
+_EXCLUDING = re.compile(rf"({_SET_ASIDE}|{_DENIED}){_BETWEEN}")
+#: Kinds of things that are only denied by a "not", and excluded by being set aside.
+_DENIABLE = ("concern", "method")
 _AND = re.compile(r"(,| ?\b(and|or|nor))$")
 
 
 def is_excluded(span: Span) -> bool:
-    """Whether words right before a span exclude it ("not for tea", "other than milk and tea")."""
+    """Whether words right before a span exclude it ("not for tea", "other than milk and tea").
+
+    What is denied of a thing is asked about all the same ("it does not cost much, does it?").
+    """
     doc, start = span.doc, span.start
+    excluding = _ASIDE if span.label_ in _DENIABLE else _EXCLUDING
     while True:
         before = doc[:start].text.lower()
-        if _EXCLUDING.search(before):
+        if excluding.search(before):
             return True
         joined = _AND.search(before.rstrip())
         previous = next((ent for ent in reversed(doc.ents) if ent.end == start - 1), None)

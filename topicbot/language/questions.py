@@ -38,7 +38,7 @@ _INVERTED = re.compile(r"it|they|this|that|these|those|he|she|one|both|either")
 #: Words beside what is named that ask nothing themselves ("ok, and the cost?").
 _IDLE = re.compile(
     r"and|or|what|how|about|ok|okay|so|now|then|just|only|the|a|an|of|for|in|with|its|their|please"
-    r"|pls|but|also|too|same|only|well|hm+|by|to|on|rather|more|precisely|vs|versus|instead|n|year"
+    r"|pls|but|also|too|same|only|well|hm+|by|to|on|rather|more|precisely|vs|versus|instead|n|year|this|that|things?"
 )
 #: Who is asked to tell ("can you …"), unless it is anyone ("do you need …").
 _ASKED = re.compile(r"(you|u)\b(?! need\b)")
@@ -126,7 +126,8 @@ def _inverted(token: Token) -> bool:
     doc, i = token.doc, token.i
     sentence = max((t.i + 1 for t in doc[:i] if t.text in ".?!;"), default=0)
     openly = any(_OPEN.fullmatch(t.lower_) for t in doc[sentence:i])
-    return bool(_INVERTED.fullmatch(doc[i + 1].lower_)) and not openly
+    chosen = doc[i - 1].lower_ == "or"
+    return bool(_INVERTED.fullmatch(doc[i + 1].lower_)) and not openly and not chosen
 
 
 def _offers_a_choice(doc: Doc, i: int) -> bool:

@@ -17,7 +17,6 @@ from sklearn.feature_extraction.text import TfidfTransformer
 from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import make_pipeline
 
-
 FILE = "classifier.skops"
 """The stock component's file is named by its place in the pipeline, and lost when that changes."""
 

@@ -97,6 +97,7 @@ class OutOfScopeClassifier(GraphComponent, IntentClassifier):
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Set the intent of each message, and the figures that decided."""
+        ambiguity = self._config["ambiguity_threshold"]
         for message in messages:
             ranking = message.get(INTENT_RANKING_KEY)
             outside = [intent for intent in ranking if intent["name"].startswith(OUT_OF_SCOPE)]
@@ -105,12 +106,9 @@ class OutOfScopeClassifier(GraphComponent, IntentClassifier):
                 intent = {**outside[0], "confidence": likely}
                 familiar = self._familiarity(message, likely)
             else:
-                intent, second = [each for each in ranking if each not in outside][:2]
-                if (
-                    intent["confidence"] - second["confidence"]
-                    < self._config["ambiguity_threshold"]
-                ):
-                    message.set(ALTERNATIVE, second["name"], add_to_output=True)
+                intent, *others = [each for each in ranking if each not in outside]
+                if others and intent["confidence"] - others[0]["confidence"] < ambiguity:
+                    message.set(ALTERNATIVE, others[0]["name"], add_to_output=True)
                 familiar = self._familiarity(message, intent["confidence"])
             if familiar < self._config["familiar_threshold"]:
                 name = DEFAULT_NLU_FALLBACK_INTENT_NAME

@@ -64,13 +64,16 @@ class QuestionCollector(GraphComponent):
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        """Which questions there are, and how sure it has to be that a clause is one."""
-        return {"model": "data/facts", "clause_threshold": 0.3}
+        """Which questions there are, and how sure it has to be that a clause is one.
 
-    def __init__(self, intents: frozenset[str], threshold: float) -> None:
+        It has to be surer of a clause that decides what the whole message asks.
+        """
+        return {"model": "data/facts", "clause_threshold": 0.3, "story_threshold": 0.6}
+
+    def __init__(self, intents: frozenset[str], config: dict[str, Any]) -> None:
         """Take the intents that are questions about the topic."""
         self._intents = intents
-        self._threshold = threshold
+        self._config = config
 
     @classmethod
     def create(
@@ -86,7 +89,7 @@ class QuestionCollector(GraphComponent):
             FactStoreError: The facts cannot be read.
         """
         intents = frozenset(load_store(Path(config["model"])).questions)
-        return cls(intents, config["clause_threshold"])
+        return cls(intents, config)
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Leave one message, with its questions."""
@@ -99,7 +102,7 @@ class QuestionCollector(GraphComponent):
         if len(asked) > 1 and leading:
             whole.set(INTENT, leading.get(INTENT), add_to_output=True)
             whole.set(QUESTIONS, [_plain(part) for part in asked], add_to_output=True)
-        elif len(topic) == 1 and (not self._on_topic(whole) or _surer(topic[0], whole)):
+        elif len(topic) == 1 and self._decides(topic[0], whole):
             whole.set(INTENT, topic[0].get(INTENT), add_to_output=True)
         return [whole]
 
@@ -107,12 +110,17 @@ class QuestionCollector(GraphComponent):
         return self._on_topic(part) or _name(part).startswith((OUT_OF_SCOPE, GOES_ON))
 
     def _on_topic(self, part: Message) -> bool:
-        sure = part.get(INTENT)["confidence"] >= self._threshold
+        sure = _confidence(part) >= self._config["clause_threshold"]
         return sure and _name(part) in self._intents
 
+    def _decides(self, part: Message, whole: Message) -> bool:
+        """Whether what stands around a clause is a story, and the clause is what is asked."""
+        surer = not self._on_topic(whole) or _confidence(part) > _confidence(whole)
+        return surer and _confidence(part) >= self._config["story_threshold"]
 
-def _surer(part: Message, whole: Message) -> bool:
-    return bool(part.get(INTENT)["confidence"] > whole.get(INTENT)["confidence"])
+
+def _confidence(message: Message) -> float:
+    return float(message.get(INTENT)["confidence"])
 
 
 def _name(message: Message) -> str:
