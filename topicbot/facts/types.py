@@ -203,6 +203,9 @@ class QuestionKind(_Strict):
     also: tuple[str, ...] = Field((), description="Aspects that fill up a very short answer")
     wording: str | None = Field(None, description="Button about one subject: {name}, {one}")
     wording_both: str | None = Field(None, description="Button about all subjects")
+    narrowed: bool = Field(
+        False, description="Whether what a message implies without naming it narrows it down"
+    )
     affirmed: bool = Field(False, description="Whether it is answered with yes, asked as yes or no")
     why: tuple[str, ...] = Field((), description='Aspects that answer "why?" after the answer')
     next: tuple[str, ...] = Field((), description="Intents to offer after the answer, best first")

@@ -29,14 +29,14 @@ FILE = "implied.skops"
 KINDS = (("modality", "task"), ("concern", "method"))
 """Kinds of things that are looked for, each pair in messages that name neither of the two."""
 
-QUERIES = ("describe", "capability", "advise")
-"""How the questions are answered that what is implied narrows down."""
-
 IMPLIED = "implied"
 """Role of an entity that is not named."""
 
 NOTHING = ""
 """Class of the messages that imply nothing that they do not name."""
+
+TOLERANCE = 1e-3
+"""Where the training ends; ten times as long changes nothing that can be measured."""
 
 WORDS_WEIGHT = 0.5
 """Length of a message's words, beside a sentence vector of length 1."""
@@ -56,9 +56,16 @@ class ImpliedEntityClassifier(GraphComponent, EntityExtractorMixin):
     def get_default_config() -> dict[str, Any]:
         """The folder of facts, and how sure it has to be.
 
-        Of whoever asks for advice a need is expected, so less will do for that.
+        Of whoever asks for advice a need is expected, so less will do for that; of a question that
+        is seldom narrowed down, such as for a definition, more has to speak for it.
         """
-        return {"model": "data/facts", "threshold": 0.5, "need_threshold": 0.25, "C": 60.0}
+        return {
+            "model": "data/facts",
+            "threshold": 0.5,
+            "need_threshold": 0.3,
+            "seldom_threshold": 0.75,
+            "C": 60.0,
+        }
 
     def __init__(
         self,
@@ -76,11 +83,8 @@ class ImpliedEntityClassifier(GraphComponent, EntityExtractorMixin):
         self._classifier = classifier
         store = load_store(Path(config["model"]))
         self._kinds = {entry.id: entry.kind for entry in store.glossary.values()}
-        self._whole = {
-            kind.intent
-            for kind in store.questions.values()
-            if kind.query not in QUERIES or kind.wording is None
-        }
+        self._narrowed = {k.intent for k in store.questions.values() if k.narrowed}
+        self._whole = {k.intent for k in store.questions.values() if k.wording is None}
         self._advice = {k.intent for k in store.questions.values() if k.query == "advise"}
 
     @classmethod
@@ -124,12 +128,13 @@ class ImpliedEntityClassifier(GraphComponent, EntityExtractorMixin):
         docs = list(model.model.pipe(texts))
         for message in training_data.intent_examples:
             doc = message.get(SPACY_DOCS[TEXT])
-            if doc is not None and not {*chain(*KINDS)} & _kinds(doc):
+            tells = message.get(TEXT) in texts or doc is None or {*chain(*KINDS)} & _kinds(doc)
+            if not tells:
                 docs.append(doc)
                 things.append(NOTHING)
         self._words.fit(map(_normalized, docs))
         self._classifier = LogisticRegression(
-            C=self._config["C"], class_weight="balanced", max_iter=1000
+            C=self._config["C"], class_weight="balanced", max_iter=1000, tol=TOLERANCE
         ).fit(self._features(docs), things)
         with self._model_storage.write_to(self._resource) as folder:
             skops.io.dump([self._words, self._classifier], folder / FILE)
@@ -138,29 +143,41 @@ class ImpliedEntityClassifier(GraphComponent, EntityExtractorMixin):
     def process(self, messages: list[Message], model: SpacyModel) -> list[Message]:
         """Add what each message implies, where it is sure enough."""
         advised = any(message.get(INTENT, {}).get("name") in self._advice for message in messages)
-        for message in messages:
+        # A story dilutes what is needed, so each clause of it is looked at by itself.
+        for message in messages[1:] if advised and len(messages) > 1 else messages:
             doc = message.get(SPACY_DOCS[TEXT])
             wanted = self._wanted(message, doc, advised) if doc else set()
-            if not wanted or self._classifier is None:
-                continue
-            [likely] = self._classifier.predict_proba(self._features([doc]))
-            ranked = sorted(zip(likely, self._classifier.classes_, strict=True), reverse=True)
-            if advised:
-                ranked = [(p, thing) for p, thing in ranked if self._kinds.get(thing) in wanted]
-            sure, thing = ranked[0]
-            enough = self._config["need_threshold" if advised else "threshold"]
-            if self._kinds.get(thing) in wanted and sure >= enough:
-                entity = {
-                    "entity": self._kinds[thing],
-                    "role": IMPLIED,
-                    "value": str(thing),
-                    "start": 0,
-                    "end": len(doc.text),
-                    "confidence_entity": float(sure),
-                }
-                found = self.add_extractor_name([entity])
+            if wanted and self._classifier is not None:
+                found = self.add_extractor_name(self._implied(message, doc, wanted, advised))
                 message.set(ENTITIES, message.get(ENTITIES, []) + found, add_to_output=True)
+        if advised:
+            _gather(messages)
         return messages
+
+    def _implied(
+        self, message: Message, doc: Doc, wanted: set[str], advised: bool
+    ) -> list[dict[str, Any]]:
+        """The entity of a wanted kind that a document implies, if it is sure enough."""
+        assert self._classifier is not None
+        [likely] = self._classifier.predict_proba(self._features([doc]))
+        ranked = sorted(zip(likely, self._classifier.classes_, strict=True), reverse=True)
+        sure, thing = next(
+            (p, thing) for p, thing in ranked if thing == NOTHING or self._kinds[thing] in wanted
+        )
+        often = message.get(INTENT, {}).get("name") in self._narrowed
+        which = "need_threshold" if advised else "threshold" if often else "seldom_threshold"
+        enough = self._config[which]
+        if thing == NOTHING or sure < enough or not (advised or thing == ranked[0][1]):
+            return []
+        entity = {
+            "entity": self._kinds[thing],
+            "role": IMPLIED,
+            "value": str(thing),
+            "start": 0,
+            "end": len(doc.text),
+            "confidence_entity": float(sure),
+        }
+        return [entity]
 
     def _wanted(self, message: Message, doc: Doc, advised: bool) -> set[str]:
         """Kinds of things that are worth looking for in a message: of advice, what is needed."""
@@ -177,6 +194,17 @@ class ImpliedEntityClassifier(GraphComponent, EntityExtractorMixin):
         """A row for each document: its words, and its vector."""
         words = self._words.transform(map(_normalized, docs)) * WORDS_WEIGHT
         return hstack([words, csr_matrix(np.array([doc.vector for doc in docs]))]).tocsr()
+
+
+def _gather(messages: list[Message]) -> None:
+    """Add to a message, which names no need, the one that a clause behind it implies most surely."""
+    whole, *clauses = messages
+    held = whole.get(ENTITIES, [])
+    if any(entity["entity"] in KINDS[0] for entity in held):
+        return
+    found = [e for clause in clauses for e in clause.get(ENTITIES, []) if e.get("role") == IMPLIED]
+    surest = sorted(found, key=lambda entity: -entity["confidence_entity"])[:1]
+    whole.set(ENTITIES, held + surest, add_to_output=True)
 
 
 def _normalized(doc: Doc) -> str:

@@ -34,7 +34,7 @@ class RegularizedIntentClassifier(LogisticRegressionClassifier):
     def get_default_config() -> dict[str, Any]:
         """The stock classifier's, and what docs/understanding.md measures to be better."""
         stock = LogisticRegressionClassifier.get_default_config()
-        return {**stock, "max_iter": 1000, "C": 60.0, "sparse_weight": 0.7}
+        return {**stock, "max_iter": 1000, "C": 60.0, "sparse_weight": 1.0}
 
     def __init__(
         self, config: dict[str, Any], name: str, model_storage: ModelStorage, resource: Resource

@@ -48,7 +48,7 @@ class OutOfScopeClassifier(GraphComponent, IntentClassifier):
     @staticmethod
     def get_default_config() -> dict[str, Any]:
         """The thresholds, as docs/understanding.md derives them."""
-        return {"outside_threshold": 0.3, "familiar_threshold": 0.2, "ambiguity_threshold": 0.1}
+        return {"outside_threshold": 0.3, "familiar_threshold": 0.2, "ambiguity_threshold": 0.05}
 
     def __init__(
         self,
@@ -104,7 +104,7 @@ class OutOfScopeClassifier(GraphComponent, IntentClassifier):
             likely = sum(intent["confidence"] for intent in outside)
             if likely >= self._config["outside_threshold"]:
                 intent = {**outside[0], "confidence": likely}
-                familiar = self._familiarity(message, likely)
+                familiar = self._familiarity(message, outside[0]["confidence"])
             else:
                 intent, *others = [each for each in ranking if each not in outside]
                 if others and intent["confidence"] - others[0]["confidence"] < ambiguity:

@@ -115,7 +115,9 @@ class QuestionCollector(GraphComponent):
 
     def _decides(self, part: Message, whole: Message) -> bool:
         """Whether what stands around a clause is a story, and the clause is what is asked."""
-        surer = not self._on_topic(whole) or _confidence(part) > _confidence(whole)
+        named = any(entity["entity"] != "form" for entity in part.get(ENTITIES) or ())
+        surer = named and _confidence(part) > _confidence(whole)
+        surer = surer or not self._on_topic(whole)
         return surer and _confidence(part) >= self._config["story_threshold"]
 
 
