@@ -35,6 +35,13 @@ IMPLIED = "implied"
 NOTHING = ""
 """Class of the messages that imply nothing that they do not name."""
 
+NOTHING_WEIGHT = 0.05
+"""Of a message that implies nothing, of which there are thousands, beside some 30 for each thing.
+
+At 1, too little is found (39 % of what is implied, where 1.6 % of the others are mistaken); with
+equal weight for each class, too much (60 %, and 14 %). This finds 49 %, and mistakes 4 %.
+"""
+
 TOLERANCE = 1e-3
 """Where the training ends; ten times as long changes nothing that can be measured."""
 
@@ -133,9 +140,9 @@ class ImpliedEntityClassifier(GraphComponent, EntityExtractorMixin):
                 docs.append(doc)
                 things.append(NOTHING)
         self._words.fit(map(_normalized, docs))
-        self._classifier = LogisticRegression(
-            C=self._config["C"], class_weight="balanced", max_iter=1000, tol=TOLERANCE
-        ).fit(self._features(docs), things)
+        weights = [NOTHING_WEIGHT if thing == NOTHING else 1.0 for thing in things]
+        self._classifier = LogisticRegression(C=self._config["C"], max_iter=1000, tol=TOLERANCE)
+        self._classifier.fit(self._features(docs), things, sample_weight=weights)
         with self._model_storage.write_to(self._resource) as folder:
             skops.io.dump([self._words, self._classifier], folder / FILE)
         return self._resource
@@ -197,7 +204,7 @@ class ImpliedEntityClassifier(GraphComponent, EntityExtractorMixin):
 
 
 def _gather(messages: list[Message]) -> None:
-    """Add to a message, which names no need, the one that a clause behind it implies most surely."""
+    """Add to a message that names no need the one that a clause behind it implies most surely."""
     whole, *clauses = messages
     held = whole.get(ENTITIES, [])
     if any(entity["entity"] in KINDS[0] for entity in held):
