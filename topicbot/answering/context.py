@@ -238,7 +238,7 @@ def _subjects(
     if not found and references:
         before = memory.subjects or (memory.question.subjects if memory.question else ())
         if "both" in references:
-            return before if len(before) > 1 else main
+            return before if len(before) > 1 else _pair(store, memory) or main
         if "other" in references:
             others = tuple(s for s in main if s not in before)
             return others if len(others) == 1 else main
@@ -258,13 +258,20 @@ def _remembered(store: FactStore, intent: str, memory: Memory) -> tuple[str, ...
     are no main subjects are compared if the talk was of both.
     """
     kind = store.questions[intent]
-    both = tuple(dict.fromkeys((*memory.earlier, *memory.subjects)))
-    for pair in (memory.subjects, both):
-        if kind.query == "compare" and len(pair) == 2 and not {*pair} & {*store.subjects()}:
-            return pair
+    if kind.query == "compare" and (pair := _pair(store, memory)):
+        return pair
     if kind.query in ("compare", "same", "advise", "tools") or kind.wording is None:
         return ()
     return memory.subjects
+
+
+def _pair(store: FactStore, memory: Memory) -> tuple[str, ...]:
+    """The two things that the talk was of, if neither is a main subject."""
+    both = tuple(dict.fromkeys((*memory.earlier, *memory.subjects)))
+    for pair in (memory.subjects, both):
+        if len(pair) == 2 and not {*pair} & {*store.subjects()}:
+            return pair
+    return ()
 
 
 def _for_filter(store: FactStore, filters: tuple[str, ...], last: Question | None) -> str | None:

@@ -115,10 +115,17 @@ def _asks(token: Token) -> bool:
     if not _AUXILIARY.fullmatch(token.lower_) or i + 1 >= len(doc):
         return False
     begins = i == 0 or doc[i - 1].is_punct or _BEFORE.fullmatch(doc[i - 1].lower_)
-    if not begins and not _inverted(token):
+    joined = i > 0 and doc[i - 1].lower_ == "and"
+    if (joined or not begins) and not (_inverted(token) or (joined and _has_subject(token))):
         return False
     clause = [t.lower_ for t in doc[i + 1 :]]
     return not _ASKED.match(" ".join(clause)) and not _offers_a_choice(doc, i)
+
+
+def _has_subject(token: Token) -> bool:
+    """Whether something is asked about right after it ("and is the …", not "and would like …")."""
+    after = token.nbor()
+    return bool(after.ent_type_) or after.lower_ in {"the", "a", "an", "there", "its", "their"}
 
 
 def _inverted(token: Token) -> bool:
