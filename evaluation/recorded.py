@@ -37,18 +37,26 @@ def read(path: Path, part: str, outcomes: Iterable[Outcome]) -> list[bool]:
     Raises:
         ValueError: They were recorded for other questions than these.
     """
-    kept = json.loads(path.read_text(encoding="utf-8"))[part]
+    kept = _kept(path, part)
     if kept["questions"] != digest(outcomes):
         raise ValueError(
             f"The questions of “{part}” are others than those recorded in {path}: "
             "measure anew with `make evaluate RECORD=yes`."
         )
-    return flags(path, part)
+    return _flags(kept)
 
 
 def flags(path: Path, part: str) -> list[bool]:
     """Which questions of a part were answered rightly, whichever they were."""
-    kept = json.loads(path.read_text(encoding="utf-8"))[part]
+    return _flags(_kept(path, part))
+
+
+def _kept(path: Path, part: str) -> dict[str, str]:
+    kept: dict[str, str] = json.loads(path.read_text(encoding="utf-8"))[part]
+    return kept
+
+
+def _flags(kept: dict[str, str]) -> list[bool]:
     return [flag == "1" for flag in kept["right"]]
 
 

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from topicbot.answering.advise import advise, changes, needs_more
 from topicbot.answering.capability import capability, tools
 from topicbot.answering.compare import classify, compare, same
-from topicbot.answering.context import FILTER_KINDS, Memory, resolve
+from topicbot.answering.context import Memory, resolve
 from topicbot.answering.decision import ids
 from topicbot.answering.describe import describe, missing, names, told, with_parent
 from topicbot.answering.follow_ups import follow_ups, nearest, wording
@@ -31,7 +31,6 @@ from topicbot.facts.store import FactStore
 from topicbot.facts.types import Fact, Query
 
 __all__ = [
-    "FILTER_KINDS",
     "Answer",
     "Chart",
     "FollowUp",
