@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Sequence
 from typing import Any
 
@@ -18,6 +19,7 @@ from actions.memory import (
     memory_of,
     mentions_of,
     questions_of,
+    ranking_of,
     remember,
     response_text,
 )
@@ -29,6 +31,7 @@ from topicbot.answering import (
     Question,
     answer,
     ids,
+    in_context,
     resolve,
     wording,
 )
@@ -50,7 +53,7 @@ class ActionAnswer(Action):
         questions = questions_of(tracker)
         if questions:
             return answer_each(dispatcher, tracker, domain, questions)
-        return answer_message(dispatcher, tracker, domain, intent_of(tracker))
+        return answer_message(dispatcher, tracker, domain, _likeliest(tracker))
 
 
 class ActionDecline(Action):
@@ -85,6 +88,15 @@ class ActionDefaultFallback(Action):
     ) -> EventList:
         """Answer about what is named, or offer what can be answered."""
         return answer_message(dispatcher, tracker, domain, intent_of(tracker), only_named=True)
+
+
+def _likeliest(tracker: Tracker) -> str:
+    """The latest message's intent, or one of the store's questions that is likelier here."""
+    intent, store = intent_of(tracker), knowledge()
+    ranking = [each for each in ranking_of(tracker) if each[0] in store.questions]
+    if intent not in store.questions or not ranking or ranking[0][0] != intent:
+        return intent
+    return in_context(store, ranking, mentions_of(tracker), memory_of(tracker))
 
 
 def answer_message(
@@ -148,6 +160,8 @@ def answer_each(
     What cannot be answered is said at the end.
     """
     store, memory = knowledge(), memory_of(tracker)
+    if before := _named_before(tracker, questions):
+        memory = dataclasses.replace(memory, subjects=before)
     answered: list[tuple[Question, Answer]] = []
     told: tuple[str, ...] = ()
     left = []
@@ -171,6 +185,13 @@ def answer_each(
         dispatcher.utter_message(text=words, buttons=buttons(offered[:BUTTONS]))
     question, found = answered[-1]
     return remember(question, found, tuple(f for f in told if f not in found.facts))
+
+
+def _named_before(tracker: Tracker, questions: Sequence[Asked]) -> tuple[str, ...]:
+    """What a message names in none of its questions ("this thing, what is it, and what for?")."""
+    asked = {mention for question in questions for mention in question.named}
+    things = (m for m in mentions_of(tracker) if m.kind in SUBJECT_KINDS)
+    return tuple(dict.fromkeys(m.id for m in things if m not in asked))
 
 
 def _quoted(text: str) -> str:

@@ -178,11 +178,13 @@ class ActionGiveSource(_Further):
             )
             for place in places
         )
-        words = [response_text(domain, "utter_source", author=store.source.author, places=listed)]
+        source = {"author": store.source.author, "publisher": store.source.publisher}
+        words = [response_text(domain, "utter_source", places=listed, **source)]
         computed = [part.how for part in answer(store, last).parts if part.how]
         if computed:
             words.append(response_text(domain, "utter_computed", how="; ".join(computed)))
-        facts = list(told_before(tracker))
+        origin = store.about("article", store.questions["ask_article"].aspect or "")[:1]
+        facts = [*told_before(tracker), *(fact.id for fact in origin)]
         dispatcher.utter_message(
             text=" ".join(words), json_message={"facts": facts, "sources": places}
         )

@@ -35,6 +35,12 @@ def intent_of(tracker: Tracker) -> str:
     return str(tracker.latest_message.get("intent", {}).get("name") or "")
 
 
+def ranking_of(tracker: Tracker) -> tuple[tuple[str, float], ...]:
+    """The intents of the latest message with their probabilities, the likeliest first."""
+    ranking = tracker.latest_message.get("intent_ranking") or ()
+    return tuple((each["name"], float(each["confidence"])) for each in ranking)
+
+
 def mentions_of(tracker: Tracker) -> tuple[Mention, ...]:
     """What the latest message names, in its order."""
     return _mentions(tracker.latest_message)

@@ -285,7 +285,14 @@ class TestEntities:
             ("and why?", []),
             ("Is there an LLM that is not generative AI?", ["yes-or-no", "some", "negative"]),
             ("Do you need LLMs?", ["yes-or-no"]),
-            ("Isn't it an LLM?", ["yes-or-no"]),
+            ("Isn't it an LLM?", ["yes-or-no", "pointing"]),
+            ("LLMs can't draw, right?", ["negative", "yes-or-no"]),
+            ("There is nothing that an LLM can't draw, right?", ["some", "yes-or-no"]),
+            ("Am I wrong that LLMs draw?", ["yes-or-no", "doubted"]),
+            ("so that is an LLM?", ["pointing", "yes-or-no"]),
+            ("It does only text, LLMs confirm.", ["pointing", "only", "yes-or-no"]),
+            ("I never slept. Can LLMs draw all of it?", ["yes-or-no", "total"]),
+            ("every tool out there is an LLM, yeah?", ["total", "yes-or-no"]),
         ],
     )
     def test_notices_how_it_is_asked(self, nlp: Language, text: str, found: list[str]) -> None:

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from topicbot.answering.advise import advise, changes, needs_more
 from topicbot.answering.capability import capability, tools
 from topicbot.answering.compare import classify, compare, same
-from topicbot.answering.context import Memory, resolve
+from topicbot.answering.context import Memory, in_context, resolve
 from topicbot.answering.decision import ids
 from topicbot.answering.describe import describe, missing, names, told, with_parent
 from topicbot.answering.follow_ups import follow_ups, nearest, wording
@@ -28,7 +28,7 @@ from topicbot.answering.types import (
     Table,
 )
 from topicbot.facts.store import FactStore
-from topicbot.facts.types import Fact, Query
+from topicbot.facts.types import Claim, Fact, Query
 
 __all__ = [
     "Answer",
@@ -46,6 +46,7 @@ __all__ = [
     "example",
     "follow_ups",
     "ids",
+    "in_context",
     "more",
     "nearest",
     "needs_more",
@@ -54,6 +55,8 @@ __all__ = [
     "shorter",
     "wording",
 ]
+
+_CONTRARY = {"utter_yes": "utter_no", "utter_no": "utter_yes"}
 
 _QUERIES: dict[Query, Callable[[FactStore, Question, str], Answer]] = {
     "advise": advise,
@@ -78,15 +81,40 @@ def answer(store: FactStore, question: Question) -> Answer:
         KeyError: The question's intent is none of the store's questions.
     """
     kind = store.questions[question.intent]
-    found = _QUERIES[kind.query](store, question, kind.aspect or "")
+    if question.claim:
+        found = _settled(store, store.claims[question.claim])
+    else:
+        found = _QUERIES[kind.query](store, question, kind.aspect or "")
+    found = dataclasses.replace(found, opening=_turned(found.opening, question))
     if found.empty and found.opening is None:
         about = names(store, question.subjects or store.subjects())
         aspect = store.glossary[kind.aspect].name if kind.aspect else ""
         found = missing("utter_missing_aspect", subject=about, aspect=aspect)
     subjects = found.subjects or question.subjects
     return dataclasses.replace(
-        found, subjects=subjects, follow_ups=follow_ups(store, question.intent, subjects)
+        found,
+        subjects=subjects,
+        follow_ups=follow_ups(store, question.intent, subjects),
     )
+
+
+def _settled(store: FactStore, claim: Claim) -> Answer:
+    """Whether a claim holds, with the facts that settle it; more on their aspect on request."""
+    facts = [store.facts[fact] for fact in claim.facts]
+    near = (fact for s in facts[0].subject for fact in store.about(s, facts[0].aspect))
+    opening = Opening("utter_yes" if claim.holds else "utter_no")
+    return told([*facts, *near], len(facts), opening=opening, subjects=facts[0].subject)
+
+
+def _turned(opening: Opening | None, question: Question) -> Opening | None:
+    """Yes for no and no for yes, where the question asks whether something is not so.
+
+    What is said not to be so, and not asked, is neither affirmed nor denied.
+    """
+    turned = question.negative is not question.doubted
+    if opening is None or not turned or opening.response not in _CONTRARY:
+        return opening
+    return Opening(_CONTRARY[opening.response]) if question.yes_or_no else None
 
 
 def more(
@@ -108,7 +136,7 @@ def reason(store: FactStore, last: Question, said: tuple[str, ...]) -> Answer:
         fact
         for aspect in store.questions[last.intent].why
         for fact in _nearest_facts(store, last, aspect)
-        if fact.id not in said
+        if fact.id not in said and fact.figure is None
     ]
     return _further(store, told(facts), last)
 

@@ -64,7 +64,7 @@ def capability(store: FactStore, question: Question, aspect: str) -> Answer:
     at_once = None if len(subjects) == 1 else 1 + linked
     facts = [fact for verdict in order for fact in verdict.facts[:at_once]]
     opening = None
-    if len(subjects) == 1 and question.total and question.yes_or_no:
+    if len(subjects) == 1 and question.only and question.yes_or_no:
         return _limited(store, subjects[0], content)
     if len(subjects) == 1:
         opening = _opening(store, subjects[0], content, order[0])
@@ -74,6 +74,9 @@ def capability(store: FactStore, question: Question, aspect: str) -> Answer:
             facts = [fact for fact in store.of(subjects[0]) if fact.can][:1]
     elif facts:
         facts += _tools(store, (), content)
+        said = {verdict.can for verdict in order}
+        if question.yes_or_no and not question.openly and len(said) == 1 and said != {None}:
+            opening = Opening("utter_yes" if said.pop() else "utter_no")
     else:
         opening = _says_nothing(store, subjects, content)
     return told(facts, opening=opening, subjects=subjects)
@@ -136,7 +139,8 @@ def tools(store: FactStore, question: Question, aspect: str) -> Answer:
     if not question.filters:
         return describe(store, question, aspect)
     if found := _tools(store, question.subjects, question.filters):
-        return told(found, subjects=question.subjects)
+        makers = dict.fromkeys(s for f in found for s in f.subject if s not in store.subjects())
+        return told(found, subjects=tuple(makers) if len(makers) == 1 else question.subjects)
     verdicts = [_verdict(store, subject, question.filters) for subject in question.subjects]
     if refusals := [fact for v in verdicts if v.can is False for fact in v.facts]:
         others = _tools(store, (), question.filters)

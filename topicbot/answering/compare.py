@@ -91,8 +91,7 @@ def same(store: FactStore, question: Question, aspect: str) -> Answer:
         if asked:
             joint = [f for f in store.about(subjects[0], asked) if len(f.subject) > 1]
             facts = list(dict.fromkeys((*joint, *facts)))
-        unsettled = question.negative or question.openly
-        opening = None if unsettled else Opening("utter_yes" if asked else "utter_no")
+        opening = None if question.openly else Opening("utter_yes" if asked else "utter_no")
         facts = sorted(facts, key=lambda fact: fact.detail)
         answer = told(facts[:2], opening=opening, subjects=store.subjects())
         later = tuple(fact.id for fact in facts[2:])
@@ -120,7 +119,8 @@ def classify(store: FactStore, question: Question, aspect: str) -> Answer:
     if len(question.subjects) < 2:
         content = tuple(f for f in question.filters if is_content(store, f))
         if content and question.subjects:
-            return capability(store, dataclasses.replace(question, filters=content), "output")
+            made = dataclasses.replace(question, filters=content, only=False)
+            return capability(store, made, "output")
         return _belongs(store, question, aspect)
     parts, wholes = _parts_and_wholes(store, question)
     said: set[bool | None] = set()
@@ -137,11 +137,10 @@ def classify(store: FactStore, question: Question, aspect: str) -> Answer:
     # "Is it this or that?" is no question of yes or no.
     plain = len(wholes) == 1 and len(said) == 1
     verdict = said.pop() if plain else None
-    if question.some and verdict is not None:
+    if question.some and verdict is False and not (question.negative or question.total):
         # Some A are B where either holds the other; some are not, unless all are.
-        related = parts[0] in store.ancestors(wholes[0])
-        verdict = not verdict if question.negative else verdict or related
-    unsettled = verdict is None or question.openly or (question.negative and not question.some)
+        verdict = parts[0] in store.ancestors(wholes[0])
+    unsettled = verdict is None or question.openly
     opening = None if unsettled else Opening("utter_yes" if verdict else "utter_no")
     return told(facts, opening=opening, subjects=(*parts, *wholes))
 
@@ -199,7 +198,7 @@ def _used(
         facts += store.about(root, "architecture")[:1]
     if root != user:
         return None, [*store.about(user, "definition")[:1], *facts]
-    if used and question.total:
+    if used and (question.total or question.only):
         others = (e for e in store.of_kind("architecture") if e.used_by == root)
         besides = any(thing not in (e.id, *store.ancestors(e.id)) for e in others)
         return (False if besides else None), facts[::-1]

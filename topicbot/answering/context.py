@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from topicbot.answering.decision import decided, ids, with_aspect, with_query
@@ -19,6 +19,10 @@ OF_BOTH = ("industry", "method")
 FILTER_KINDS = ("modality", "task", "industry", "concern", "method")
 
 
+#: By how much likelier a message that leans on the last question asks the same once more.
+AGAIN = 3.0
+
+
 @dataclass(frozen=True)
 class Memory:
     """What a conversation remembers of its last answer.
@@ -32,6 +36,29 @@ class Memory:
     question: Question | None = None
     subjects: tuple[str, ...] = ()
     earlier: tuple[str, ...] = ()
+
+
+def in_context(
+    store: FactStore,
+    ranking: Sequence[tuple[str, float]],
+    mentions: Iterable[Mention],
+    memory: Memory,
+) -> str:
+    """The likeliest intent of a message, given what was asked before.
+
+    Who names no thing, or points back to one, likely asks again what was asked last.
+
+    Args:
+        store: The fact store.
+        ranking: Intents with their probabilities, the likeliest first.
+        mentions: What the message names.
+        memory: What was asked and answered before.
+    """
+    named = tuple(mentions)
+    leans = not ids(named, *SUBJECT_KINDS) or "pointing" in ids(named, "form")
+    last = memory.question.intent if memory.question and leans else ""
+    weighed = {intent: p * (AGAIN if intent == last else 1) for intent, p in ranking}
+    return max(weighed, key=lambda intent: weighed[intent])
 
 
 def resolve(
@@ -69,7 +96,9 @@ def resolve(
         contained=bool(ids(named, "direction")),
         yes_or_no="yes-or-no" in forms,
         negative="negative" in forms,
+        doubted="doubted" in forms,
         total="total" in forms,
+        only="only" in forms,
         some="some" in forms,
         openly="open" in forms,
         amounts=tuple(amount_of(text) for text in ids(named, "amount")),
@@ -79,15 +108,61 @@ def resolve(
         return None
     if intent not in store.questions:
         return _going_on(store, memory, subjects, new)
+    if claimed := _claimed(store, new, named, subjects, memory):
+        return claimed
     own = store.questions[intent].aspect
     if subjects is None:
-        subjects = _unnamed(store, new, memory, bool(ids(named, "reference")))
+        subjects = _unnamed(store, new, memory, named)
         if subjects is None:
             return None
     aspects = tuple(aspect for aspect in new.aspects if aspect != own)
     # "Does it matter?" and "do they differ?" are affirmed; what else is asked of it is open.
     yes_or_no = new.yes_or_no and (not store.questions[intent].affirmed or own in new.aspects)
-    return dataclasses.replace(new, subjects=subjects, aspects=aspects, yes_or_no=yes_or_no)
+    if "pointing" in forms and store.questions[intent].query in ("classify", "market"):
+        subjects = _pointed_at(store, subjects, new, memory)
+    return dataclasses.replace(
+        new,
+        subjects=subjects,
+        aspects=aspects,
+        yes_or_no=yes_or_no,
+        by_name=own in new.aspects,
+    )
+
+
+def _claimed(
+    store: FactStore,
+    new: Question,
+    named: tuple[Mention, ...],
+    subjects: tuple[str, ...] | None,
+    memory: Memory,
+) -> Question | None:
+    """The question whether a claim holds, if it is about what is named, or else pointed to."""
+    claim = next((store.claims[i] for i in ids(named, "claim")), None)
+    if claim is None:
+        return None
+    pointed = memory.subjects if {*ids(named, "form")} & {"pointing"} else ()
+    facts = [store.facts[fact] for fact in claim.facts]
+    about = {subject for fact in facts for subject in fact.subject}
+    asked = {each for s in subjects or pointed for each in (s, *store.parents(s))}
+    if asked and not asked & about:
+        return None
+    intent = with_aspect(store, facts[0].aspect) or new.intent
+    # A "not" is part of the claim.
+    return dataclasses.replace(
+        new, intent=intent, subjects=facts[0].subject, aspects=(), claim=claim.id, negative=False
+    )
+
+
+def _pointed_at(
+    store: FactStore, subjects: tuple[str, ...], new: Question, memory: Memory
+) -> tuple[str, ...]:
+    """What is asked of the thing that was spoken of: "is it one of those?", "so it is larger?"."""
+    spoken_of = memory.subjects if len(memory.subjects) == 1 else ()
+    if store.questions[new.intent].query == "market":
+        larger = new.measures and new.yes_or_no and {*spoken_of} <= {*subjects}
+        return spoken_of if larger and spoken_of else subjects
+    whole = len(subjects) == 1 and subjects[0] in store.subjects()
+    return (*spoken_of, *subjects) if whole and spoken_of != subjects else subjects
 
 
 def _meant(store: FactStore, named: tuple[Mention, ...]) -> tuple[Mention, ...]:
@@ -136,7 +211,7 @@ def _years(named: tuple[Mention, ...], memory: Memory) -> tuple[int, ...]:
 
 
 def _unnamed(
-    store: FactStore, new: Question, memory: Memory, referred: bool
+    store: FactStore, new: Question, memory: Memory, named: tuple[Mention, ...]
 ) -> tuple[str, ...] | None:
     """What a question is about that names nothing; None if that cannot be known.
 
@@ -146,11 +221,12 @@ def _unnamed(
     kind = store.questions[new.intent]
     if new.filters and kind.query in ("describe", "market") and kind.wording is not None:
         maker = _only_maker(store, new.filters)
-        if maker or kind.aspect == "definition":
+        pointed = memory.subjects and "pointing" in ids(named, "form")
+        if (maker and not pointed) or kind.aspect == "definition":
             return maker
     if kind.aspect != "definition":
         return _remembered(store, new.intent, memory)
-    return memory.subjects or None if referred else None
+    return memory.subjects or None if ids(named, "reference") else None
 
 
 def _only_maker(store: FactStore, filters: tuple[str, ...]) -> tuple[str, ...]:
@@ -197,6 +273,8 @@ def _going_on(
     if intent is None and (last is None or subjects is None):
         return None
     about = subjects if subjects is not None else memory.subjects
+    if subjects is None and last and new.filters and store.questions[last.intent].query == "tools":
+        about = last.subjects  # "And for video?" asks for another tool.
     if last is None or (intent is not None and intent != last.intent):
         return dataclasses.replace(
             new, intent=intent or "", subjects=about, aspects=new.aspects[1:], contained=False
@@ -213,6 +291,8 @@ def _going_on(
         measures=new.measures or lasting,
         years=new.years or last.years,
         contained=False,
+        yes_or_no=new.yes_or_no or last.yes_or_no,
+        claim="",
     )
 
 
@@ -238,17 +318,27 @@ def _subjects(
     if not found and references:
         before = memory.subjects or (memory.question.subjects if memory.question else ())
         if "both" in references:
+            # "So it is the larger of the two?"
+            if ids(named, "measure") and "pointing" in ids(named, "form") and len(before) == 1:
+                return before
             return before if len(before) > 1 else _pair(store, memory) or main
+        if {"first", "second"} <= {*references}:
+            return _last_two(store, memory)
         if "other" in references:
             others = tuple(s for s in main if s not in before)
             return others if len(others) == 1 else main
-        if "first" in references and len(before or main) > 1:
-            return (before or main)[:1]
-        if "second" in references and len(before or main) > 1:
-            return (before or main)[1:2]
+        if {"first", "second"} & {*references} and (memory.earlier or len(before or main) > 1):
+            first, second = _last_two(store, memory)
+            return (first,) if "first" in references else (second,)
     if not found:
         return None
     return tuple(dict.fromkeys(found))
+
+
+def _last_two(store: FactStore, memory: Memory) -> tuple[str, ...]:
+    """What "the first" and "the second" are: what was spoken of last, in that order, or all."""
+    both = tuple(dict.fromkeys((*memory.earlier, *memory.subjects)))
+    return next((each for each in (memory.subjects, both) if len(each) == 2), store.subjects())
 
 
 def _remembered(store: FactStore, intent: str, memory: Memory) -> tuple[str, ...]:

@@ -110,6 +110,13 @@ def _same_of_another(message: _Message) -> str | None:
     return "" if again and unnamed and message.asks_yes_or_no else None
 
 
+def _same_for_another(message: _Message) -> str | None:
+    """Who wants the same for one thing does not ask what it is the same as ("the same for …")."""
+    goes_on = message.last is not None and message.last.query != "same"
+    one = len(message.things) == 1 and not message.asks_yes_or_no
+    return "" if message.kind.query == "same" and goes_on and one else None
+
+
 def _measure(message: _Message) -> str | None:
     """A rate of growth is asked of a market."""
     measured = message.kind.query == "describe" and OF_MARKETS & {*message.ids("measure")}
@@ -133,10 +140,23 @@ def _task(message: _Message) -> str | None:
     return with_query(message.store, "capability") if opposed and asks else None
 
 
+def _tool(message: _Message) -> str | None:
+    """What product makes something is asked of tools, and whether one does of what it can."""
+    content = message.ids("modality", "task")
+    if message.kind.query == "capability" and content and "tools" in message.aspects:
+        return with_query(message.store, "tools")
+    named = len(message.things) == 1 and message.kinds_of_things == {"tool"}
+    what_it_is = message.kind.query == "tools" or message.kind.aspect == "definition"
+    if what_it_is and named and content and message.asks_yes_or_no:
+        return with_query(message.store, "capability")
+    return None
+
+
 def _belonging(message: _Message) -> str | None:
     """Whether something is or uses another thing is a question of what belongs to what."""
     what_it_is = message.kind.aspect in ("architecture", "definition", "relation", "tools")
-    several = len(message.kinds_of_things) > 1
+    both = len(message.things) > 1 or {"first", "second"} <= {*message.ids("reference")}
+    several = len(message.kinds_of_things) > 1 or (both and message.kind.aspect == "relation")
     asks = what_it_is and message.asks_yes_or_no and several
     return with_query(message.store, "classify") if asks else None
 
@@ -192,9 +212,11 @@ _RULES: tuple[Callable[[_Message], str | None], ...] = (
     _market_of_before,
     _other_one_of_before,
     _same_of_another,
+    _same_for_another,
     _measure,
     _opposite,
     _task,
+    _tool,
     _belonging,
     _which_of_all,
     _concern,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterable, Sequence
+from itertools import zip_longest
 
 from topicbot.answering.tables import side_by_side
 from topicbot.answering.types import Answer, Opening, Part, Question
@@ -104,13 +105,20 @@ def describe(store: FactStore, question: Question, aspect: str) -> Answer:
     if found.opening is not None or not question.yes_or_no:
         return found
     affirmed = store.questions[question.intent].affirmed and found.parts
-    opening = Opening("utter_yes") if affirmed else _yes_or_no(store, question, found)
+    opening = Opening("utter_yes") if affirmed else _yes_or_no(store, question, found, aspect)
     return dataclasses.replace(found, opening=opening)
 
 
-def _yes_or_no(store: FactStore, question: Question, found: Answer) -> Opening | None:
-    """Yes or no, where a fact about what is asked affirms or denies what is asked for."""
+def _yes_or_no(store: FactStore, question: Question, found: Answer, aspect: str) -> Opening | None:
+    """Yes or no, where a fact about what is asked affirms or denies what is asked for.
+
+    Whether something is a risk, or a benefit, is so if a fact on that aspect concerns it.
+    """
     wanted = _concerns(store, question.filters) or set(question.filters)
+    if question.by_name and aspect in OPPOSED and wanted and found.parts:
+        first = store.facts[found.parts[0].facts[0]]
+        if wanted & first.concerns:
+            return Opening("utter_yes" if first.aspect == aspect else "utter_no")
     asked = set(question.subjects or store.subjects())
     facts = (store.facts[i] for part in found.parts for i in part.facts)
     for fact in (f for f in facts if asked & {*f.subject, *f.tags}):
@@ -137,7 +145,8 @@ def _described(store: FactStore, question: Question, aspect: str) -> Answer:
             subject=names(store, asked),
             aspect=store.glossary[aspect].name,
         )
-    facts = [fact for h in held for fact in own.get(h) or store.about(h, aspect)]
+    each = (own.get(h) or store.about(h, aspect) for h in held)
+    facts = [fact for row in zip_longest(*each) for fact in row if fact is not None]
     facts = [fact for fact in facts if not fact.concerns & {*question.without}] or facts
     # A concern is what is asked, whatever aspects stand beside it.
     aspects = question.aspects and not _concerns(store, question.filters)
@@ -253,7 +262,10 @@ def _filtered(
         return [], subjects
     of_itself = set(question.subjects) <= set(subjects)
     opposed = aspect in OPPOSED and of_itself and not concerned
-    if not filters or on_aspect or defined or opposed or not of_a_subject:
+    if opposed:
+        # What something is good or bad for says little of how: the rest is told after it.
+        return [*dict.fromkeys((*narrowed(facts, filters), *facts))], subjects
+    if not filters or on_aspect or defined or not of_a_subject:
         return list(on_aspect) or facts, subjects
     parts = tuple(
         child

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import math
 import re
 from collections.abc import Callable, Mapping
@@ -20,6 +21,9 @@ OF_MARKETS = frozenset({"growth-rate", "absolute-growth", "growth-factor"})
 #: Measures that depend on a year; the rate of growth is the same for all.
 OF_YEARS = ("absolute-growth", "growth-factor", "larger")
 
+
+#: Measures by which the same is compared the other way round.
+_CONTRARY = {"smaller": "larger", "slower": "faster"}
 
 #: What the words of a sum stand for; its number is their product.
 NUMBERS = {
@@ -92,6 +96,10 @@ class Growth:
 
 def market(store: FactStore, question: Question, aspect: str) -> Answer:
     """Tell figures of the subjects: all stated ones, or those of the years and measures named."""
+    if {"larger", "growth-rate"} <= {*question.measures}:
+        # A higher rate is a faster growth.
+        others = (m for m in question.measures if m != "larger")
+        question = dataclasses.replace(question, measures=("faster", *others))
     growths = {s: g for s in store.subjects() if (g := growth(store, s, aspect)) is not None}
     holders = {s: with_parent(store, s, aspect) for s in question.subjects}
     asked = tuple(dict.fromkeys(h for h in holders.values() if h in growths))
@@ -172,11 +180,9 @@ def _measures(
     store: FactStore, question: Question, every: tuple[Growth, ...], chosen: tuple[Growth, ...]
 ) -> list[Part]:
     """What was asked of the figures, in the order of the derivations."""
-    wanted = {"larger" if measure == "smaller" else measure for measure in question.measures}
+    wanted = {_CONTRARY.get(measure, measure) for measure in question.measures}
     years = tuple(sorted(question.years))
     both = chosen if len(chosen) > 1 else every
-    if {"larger", "growth-rate"} <= wanted:
-        wanted = (wanted - {"larger"}) | {"faster"}
     if "growth-factor" in wanted and len(chosen) == 1 and years:
         # "How many times larger will it be in 2034?"
         wanted -= {"larger"}
@@ -213,6 +219,8 @@ def _compared(question: Question, growths: Mapping[str, Growth]) -> Opening | No
     year = question.years[0] if question.years else first.start.year
     if "faster" in question.measures:
         ahead = first.rate.rate > second.rate.rate
+    elif "slower" in question.measures:
+        ahead = first.rate.rate < second.rate.rate
     elif "larger" in question.measures:
         ahead = first.amount(year) > second.amount(year)
     elif "smaller" in question.measures:
@@ -231,7 +239,8 @@ def _against(
 ) -> tuple[list[Part], Opening | None]:
     """What the figures say of an amount: whose it is, or whether and when they reach it.
 
-    An amount that is stated of something is that figure, and of something else it is wrong.
+    An amount that is stated of something is that figure, and of something else it is wrong. So is
+    one with decimals that is stated of nothing.
     """
     owners = {g: g.years_of(amount) for g in every if g.years_of(amount)}
     if owners and not question.years and not question.measures:
@@ -247,6 +256,9 @@ def _against(
     above = {g.amount(year) >= amount for g, years in found.items() for year in years}
     if question.openly or not plain or len(above) != 1:
         return parts, None
+    if amount % 1 and not question.measures:
+        exact = all(abs(g.amount(year) - amount) < amount / 100 for g, (year, *_) in found.items())
+        return parts, Opening("utter_yes" if exact else "utter_no")
     less = "smaller" in question.measures
     return parts, Opening("utter_yes" if above.pop() is not less else "utter_no")
 

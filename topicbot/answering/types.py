@@ -37,12 +37,16 @@ class Question:
         contained: Whether it asks if the first subject contains the second, not the reverse.
         yes_or_no: Whether it asks for yes or no.
         negative: Whether it asks what is not so.
-        total: Whether it asks of all, or of nothing else.
+        doubted: Whether it asks if a claim is wrong.
+        by_name: Whether it calls its aspect by name ("is that a risk?").
+        total: Whether it asks of all.
+        only: Whether it asks if there is nothing else.
         uses: Whether it asks what uses what.
         some: Whether it asks if there is such a thing at all.
         openly: Whether it asks for more than yes or no.
         amounts: Sums of money that figures are held against.
         without: What is not to be told ("apart from cost").
+        claim: Id of the claim that is to be affirmed or denied.
     """
 
     intent: str
@@ -54,12 +58,16 @@ class Question:
     contained: bool = False
     yes_or_no: bool = False
     negative: bool = False
+    doubted: bool = False
+    by_name: bool = False
     total: bool = False
+    only: bool = False
     uses: bool = False
     some: bool = False
     openly: bool = False
     amounts: tuple[float, ...] = ()
     without: tuple[str, ...] = ()
+    claim: str = ""
 
 
 @dataclass(frozen=True)

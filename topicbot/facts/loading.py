@@ -179,6 +179,7 @@ def _merge(documents: list[_Document]) -> FactStore:
         questions={item.intent: item for c in contents for item in c.questions},
         offers={item.intent: item for c in contents for item in c.offers},
         implied={item.of: item.examples for c in contents for item in c.implied},
+        claims={item.id: item for c in contents for item in c.claims},
         coverage=tuple(item for c in contents for item in c.coverage),
     )
 
@@ -191,6 +192,7 @@ def _cross_check(documents: list[_Document]) -> Iterator[Problem]:
     subjects = {entry.id for entry in store.of_kind(*SUBJECT_KINDS)}
     aspects = {entry.id for entry in store.of_kind("aspect")}
     tags = {entry.id for entry in store.of_kind(*TAG_KINDS)}
+    measures = {entry.id for entry in store.of_kind("measure")}
     paragraphs = {str(p) for section in store.source.sections for p in section.paragraphs}
     sentences = {
         f"{paragraph}.{n}"
@@ -245,7 +247,9 @@ def _cross_check(documents: list[_Document]) -> Iterator[Problem]:
         for i, offer in enumerate(content.offers):
             yield from check(offer.next, store.questions, "question", "offers", i, "next")
         for i, implied in enumerate(content.implied):
-            yield from check([implied.of], tags, "tag", "implied", i, "of")
+            yield from check([implied.of], tags | measures, "tag", "implied", i, "of")
+        for i, claim in enumerate(content.claims):
+            yield from check(claim.facts, facts, "fact", "claims", i, "facts")
         for i, statement in enumerate(content.coverage):
             here = ("coverage", i)
             yield from check([statement.at], sentences, "sentence of the source", *here, "at")
@@ -300,6 +304,7 @@ def _unique_ids(documents: list[_Document]) -> Iterator[Problem]:
         ("derivations", "id"),
         ("guidance", "id"),
         ("implied", "of"),
+        ("claims", "id"),
         ("questions", "intent"),
         ("offers", "intent"),
     ):

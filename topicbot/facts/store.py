@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from topicbot.facts.types import (
+    Claim,
     Derivation,
     Entry,
     Fact,
@@ -30,6 +31,7 @@ class FactStore:
     questions: dict[str, QuestionKind]
     offers: dict[str, Offer]
     implied: dict[str, tuple[str, ...]]
+    claims: dict[str, Claim]
     coverage: tuple[Statement, ...]
 
     def about(self, subject: str, aspect: str) -> tuple[Fact, ...]:

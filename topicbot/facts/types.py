@@ -225,6 +225,21 @@ class Implied(_Strict):
     examples: tuple[str, ...]
 
 
+class Claim(_Strict):
+    """A statement that people want to have affirmed or denied, as they ask about it."""
+
+    id: str = Field(regex=r"^[a-z0-9][a-z0-9-]*$")
+    holds: bool = Field(description="Whether the facts affirm it; otherwise they deny it")
+    facts: tuple[str, ...] = Field(description="Ids of the facts that settle it")
+    examples: tuple[str, ...]
+
+    @validator("facts", "examples")
+    def _not_empty(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        if not value:
+            raise ValueError("name at least one")
+        return value
+
+
 class Statement(_Strict):
     """A statement of the article, and the facts that hold it or why it is left out."""
 
@@ -246,4 +261,5 @@ class FactFile(_Strict):
     questions: tuple[QuestionKind, ...] = ()
     offers: tuple[Offer, ...] = ()
     implied: tuple[Implied, ...] = ()
+    claims: tuple[Claim, ...] = ()
     coverage: tuple[Statement, ...] = ()

@@ -9,6 +9,7 @@ _SENTENCE_END = re.compile(
 )
 _QUESTION = r"what(?:'?s|s|'?re)?|which|who(?:'?s)?|whose|why|how|where|when"
 _AUXILIARY = r"(?:is|are|was|were|do|does|did|can|could|will|would|should|has|have)(?:n'?t)?"
+_OF_WHICH = r"(?:from|by|on|in|for|with|to|at|of|through) (?:which|what|whom)"
 _ORDER = r"define|compare|explain|tell|give|list|show|name|describe|summari[sz]e|recommend"
 #: After an auxiliary, what it is asked of: "and can it …", not "and can draw …".
 _ASKED_OF = (
@@ -19,7 +20,7 @@ _ASKED_OF = (
 _FURTHER = re.compile(
     rf"(?:,\s*|\s+)(?:(?:and|then|plus|also|but|&|as well as)\s+)+(?:also\s+|then\s+|please\s+)*"
     rf"(?=(?:{_QUESTION}|{_ORDER})\b|(?i:{_AUXILIARY})\s+(?:{_ASKED_OF}))"
-    rf"|,\s+(?=(?:{_QUESTION})\b)",
+    rf"|,\s+(?=(?:{_QUESTION}|{_OF_WHICH})\b)",
     re.IGNORECASE,
 )
 #: What a further question does not begin after: it belongs to what stands before.
@@ -31,9 +32,11 @@ _OPEN_ENDED = re.compile(
 )
 
 
+_RELATIVE = re.compile(r"(?:which|who|whose|where|when)\b(?! (?:one|of)\b)", re.IGNORECASE)
+_QUESTIONING = re.compile(rf"\W*(?:\w+\s+)?(?:{_QUESTION})\b", re.IGNORECASE)
 _ASKS = re.compile(
     rf"(?:(?:so|and|but|then|also|plus|please|pls|ok|okay|now|well|hey|hi|first|second|finally)\b"
-    rf"[,.!]?\s+)*(?:(?:{_QUESTION}|{_ORDER}|{_AUXILIARY})\b)",
+    rf"[,.!]?\s+)*(?:(?:{_QUESTION}|{_OF_WHICH}|{_ORDER}|{_AUXILIARY})\b)",
     re.IGNORECASE,
 )
 
@@ -53,11 +56,17 @@ def clauses(text: str) -> tuple[str, ...]:
     return tuple(part for sentence in sentences if sentence for part in _within(sentence))
 
 
+def _relative(found: re.Match[str], before: str) -> bool:
+    """Whether "…, which" tells of what stands before it, and asks nothing."""
+    relative = _RELATIVE.match(found.string, found.end())
+    return bool(relative) and found.group().strip() == "," and not _QUESTIONING.match(before)
+
+
 def _within(sentence: str) -> list[str]:
     parts, start = [], 0
     for found in _FURTHER.finditer(sentence):
         before = sentence[start : found.start()]
-        if before.strip(" ,") and not _OPEN_ENDED.search(before):
+        if before.strip(" ,") and not (_OPEN_ENDED.search(before) or _relative(found, before)):
             parts.append(before.strip(" ,"))
             start = found.end()
     return [*parts, sentence[start:].strip(" ,")]

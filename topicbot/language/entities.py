@@ -32,7 +32,7 @@ _SPAN = {
     "pattern": [
         _NUMBER,
         {"LOWER": {"IN": ["year", "years"]}},
-        {"LOWER": {"IN": ["after", "past", "from", "later"]}},
+        {"LOWER": {"IN": ["after", "past", "from", "later", "on", "hence", "afterwards"]}},
     ],
 }
 #: Kinds of things that there can be several of.

@@ -12,7 +12,8 @@ _SET_ASIDE = (
 )
 _DENIED = r"\b(not|no|without|minus)|n't"
 _BETWEEN = (
-    r"( (for|about|with|the|a|an|of|from|in|on|just|only|to|all|that|its|their|getting|being))*$"
+    r"( (for|about|with|the|a|an|of|from|in|on|just|only|to|all|that|its|their|getting|being"
+    r"|question|questions|issue|matter|problem|point|topic|subject))*$"
 )
 _ASIDE = re.compile(rf"({_SET_ASIDE}){_BETWEEN}")
 _EXCLUDING = re.compile(rf"({_SET_ASIDE}|{_DENIED}){_BETWEEN}")

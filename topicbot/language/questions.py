@@ -12,24 +12,41 @@ LABEL = "form"
 YES_OR_NO = "yes-or-no"
 NEGATIVE = "negative"
 TOTAL = "total"
+ONLY = "only"
 USE = "use"
 OPEN = "open"
 SOME = "some"
 ALONE = "alone"
+DOUBTED = "doubted"
+POINTING = "pointing"
 
 _AUXILIARY = re.compile(
-    r"(is|are|was|were|do|does|did|ca|can|could|will|wo|would|should|may|might|must|has|have)"
+    r"(is|am|are|was|were|do|does|did|ca|can|could|will|wo|would|should|may|might|must|has|have)"
     r"(n't|nt)?"
 )
 _BEFORE = re.compile(
     r"so|and|but|then|hey|hi|hello|well|ok|okay|actually|also|now|please|in|for|from|to|with|me"
 )
-_NEGATIVE = re.compile(r"not|n't|nt|cannot|cant|unable|incapable|never")
-_TOTAL = re.compile(r"all|every|always|only|solely|purely|exclusively|entirely|limited|restricted")
+_NEGATIVE = re.compile(r"not|n't|nt|cannot|cant|unable|incapable|never|nothing|nobody|neither")
+#: What "no" stands before where it turns a statement round, and denies no thing.
+_NO = re.compile(r"no (good|use|way|chance|help|longer|match)")
+_TOTAL = re.compile(r"all|every|always")
+_ONLY = re.compile(r"only|solely|purely|exclusively|entirely|limited|restricted|preserve|merely")
 _USE = re.compile(r"uses?|used|using|based|built|powered|employs?|employed|underlies|underlie")
 _SOME = re.compile(r"some|any|exists?|possible|there")
+_SOME_OR_ALL = re.compile(rf"{_SOME.pattern}|{_TOTAL.pattern}")
 _OPEN = re.compile(r"what|which|who|whose|whom|how|why|where|when")
-_TAG = re.compile(r"right|correct|true|enough|no|yes")
+_TAG = re.compile(r"right|correct|true|enough|no|yes|yeah|yea|yep|yup|ya|huh|eh|innit|nah|agreed")
+#: Tags that need no comma before them.
+_PLAIN_TAG = re.compile(r"right|correct|yeah|yea|yep|yup|innit|huh|enough")
+_CONFIRM = re.compile(r"confirm|confrm")
+#: What makes a statement of words that are put as a question.
+_VERB = re.compile(
+    rf"({_AUXILIARY.pattern})|'s|s|'re|'ll|'d|cannot|cant|needs?|makes?|means?|works?|belongs?|takes?|has|gets?"
+)
+_JUDGED = re.compile(r"right|correct|true|wrong|false")
+_DOUBTED = re.compile(r"wrong|false|untrue|incorrect|mistaken|inaccurate|myth")
+_POINTING = re.compile(r"it|its|they|them|their|this|that|thats|these|those|one")
 #: Kinds of things of which one can be a kind of another.
 THINGS = ("subject", "tool", "architecture")
 
@@ -43,7 +60,9 @@ _IDLE = re.compile(
 #: Who is asked to tell ("can you …"), unless it is anyone ("do you need …").
 _ASKED = re.compile(r"(you|u)\b(?! need\b)")
 
-_WORDS = {NEGATIVE: _NEGATIVE, TOTAL: _TOTAL, USE: _USE, SOME: _SOME}
+_WORDS = {TOTAL: _TOTAL, ONLY: _ONLY, USE: _USE, SOME: _SOME}
+#: Words that are not meant as such after these ("out there", "at all").
+_AFTER = {SOME: "out", TOTAL: "at"}
 
 
 @Language.component("topic_question", assigns=["doc.ents"], requires=["token.norm"])
@@ -53,31 +72,80 @@ def mark_form(doc: Doc) -> Doc:
     ``yes-or-no`` is an auxiliary that begins a clause ("does it …", "so, can it …"), or a tag at
     the end ("…, right?"). What is only politely put ("can you tell me …") or offers a choice ("is
     it … or …") asks for more than yes or no. ``negative`` is what turns a statement round ("what
-    can't it do"), ``total`` what makes it one of all or of nothing else ("are all …", "only …"),
-    ``use`` what asks who uses what, ``some`` what asks whether there is such a thing at all ("are
-    there …", "is it possible …"). ``open`` is the word that asks for more than yes or no ("which"),
-    where something is named that it could be asked of. ``alone`` is the end of a message that names
-    something and says no more ("and the cost?").
+    can't it do"), ``doubted`` what asks whether a claim is wrong ("am I wrong that …"), ``total``
+    what makes it one of all ("are all …"), ``only`` what asks whether there is nothing else,
+    ``use`` who uses what, ``some`` whether there is such a thing at all ("are there …", "is it
+    possible …"). ``open`` is the word that asks for more than yes or no ("which"), where something
+    is named that it could be asked of. ``pointing`` is what stands for a thing that was said before
+    ("is it …", "so that …"). ``alone`` is the end of a message that names something and says no
+    more ("and the cost?").
     """
     asking = next((token.i for token in doc if _asks(token)), None)
+    if asking is None:
+        asking = _rising(doc)
     found = [] if asking is None else [_form(doc, asking, YES_OR_NO)]
-    opening = next((token.i for token in doc if _opens(token)), None)
+    opening = next((t.i for t in doc if not t.ent_type_ and _opens(t)), None)
     if asking is None and opening is not None and doc.ents:
         found.append(_form(doc, opening, OPEN))
+    pointing = _points_back(doc, asking)
+    if pointing is not None:
+        found.append(_form(doc, pointing, POINTING))
+    named = list(doc.ents)
+    if asking is not None and (doubted := _doubted(doc, asking)) is not None:
+        found.append(_form(doc, doubted, DOUBTED))
+        named = [ent for ent in named if not ent.start <= doubted < ent.end]
+    begins, ends = _asked_in(doc, asking)
     for token in doc:
-        beside = asking is not None and asking <= token.i <= asking + 1
         name = next((name for name, words in _WORDS.items() if words.fullmatch(token.lower_)), None)
-        # "Isn't it" and "does it use" ask nothing but what "is it" and "does it" ask.
-        idle = (beside and name in (NEGATIVE, USE)) or (name == NEGATIVE and _after_or(token))
+        # "Does it use" asks nothing but what "does it" asks.
+        idle = name == USE and asking is not None and asking <= token.i <= asking + 1
+        idle = idle or (name in _AFTER and _follows(token, _AFTER[name]))
+        idle = idle or not begins <= token.i < ends
         if name and not token.ent_type_ and not idle:
             found.append(_form(doc, token.i, name))
+    negatives = [token for token in _turned_round(doc, asking) if _denies(token)]
+    if len(negatives) % 2:
+        found.append(_form(doc, negatives[0].i, NEGATIVE))
     if any(ent.label_ != LABEL for ent in doc.ents) and all(_idle(token) for token in doc):
         free = [token.i for token in doc if not token.ent_type_]
         if free:
             found = [form for form in found if form.end - 1 != free[-1]]
             found.append(_form(doc, free[-1], YES_OR_NO if _of_two_kinds(doc) else ALONE))
-    doc.set_ents(filter_spans([*doc.ents, *found]))
+    doc.set_ents(filter_spans([*named, *found]))
     return doc
+
+
+def _rising(doc: Doc) -> int | None:
+    """The end of a statement that is put as a question ("it makes music?"), or to be confirmed."""
+    confirm = next((t.i for t in doc if _CONFIRM.fullmatch(t.lower_)), None)
+    if confirm is not None:
+        return confirm if confirm > 0 else None
+    mark = next((t.i for t in doc if t.text == "?"), None)
+    if mark is None:
+        return None
+    sentence = doc[_sentence_of(doc, mark) : mark]
+    openly = any(_opens(t) or t.lower_ == "or" for t in sentence)
+    states = any(_VERB.fullmatch(t.lower_) and not t.ent_type_ for t in sentence[1:])
+    return mark if states and not openly else None
+
+
+def _points_back(doc: Doc, asking: int | None) -> int | None:
+    """The word that stands for what was said before, right after what asks, or at the beginning."""
+    at = asking + 1 if asking is not None and _AUXILIARY.fullmatch(doc[asking].lower_) else 0
+    while at < len(doc) and (doc[at].is_punct or doc[at].ent_type_ == "year" or _before(doc[at])):
+        at += 1
+    points = at < len(doc) and not doc[at].ent_type_ and _POINTING.fullmatch(doc[at].lower_)
+    return at if points else None
+
+
+def _before(token: Token) -> bool:
+    return bool(_BEFORE.fullmatch(token.lower_) or token.lower_ in ("n't", "nt", "not"))
+
+
+def _doubted(doc: Doc, asking: int) -> int | None:
+    """The word by which a claim is asked to be wrong ("is it false that …", "am I wrong …")."""
+    near = doc[asking : asking + 4]
+    return next((t.i for t in near if _DOUBTED.fullmatch(t.lower_)), None)
 
 
 def _of_two_kinds(doc: Doc) -> bool:
@@ -90,8 +158,48 @@ def _idle(token: Token) -> bool:
     return bool(token.ent_type_ or token.is_punct or _IDLE.fullmatch(token.lower_))
 
 
-def _after_or(token: Token) -> bool:
-    return token.i > 0 and token.nbor(-1).lower_ == "or"
+def _denies(token: Token) -> bool:
+    if token.ent_type_ or _follows(token, "or"):
+        return False
+    pair = token.doc[token.i : token.i + 2].text.lower()
+    return bool(_NEGATIVE.fullmatch(token.lower_) or _NO.fullmatch(pair))
+
+
+def _follows(token: Token, word: str) -> bool:
+    return token.i > 0 and token.nbor(-1).lower_ == word
+
+
+def _turned_round(doc: Doc, asking: int | None) -> Span:
+    """The words of a message in which a "not" says the contrary of what is asked.
+
+    Before a tag that is the sentence, and all of the message where it is asked whether something
+    that was said is right ("were they right?"). After an auxiliary there are none: "isn't it" and
+    "are they not" ask nothing but what "is it" and "are they" ask, unless it is "is there one that
+    is not".
+    """
+    begins, ends = _asked_in(doc, asking)
+    if asking is None or _judges(doc, asking):
+        return doc[begins:ends]
+    if not _AUXILIARY.fullmatch(doc[asking].lower_):
+        return doc[begins:asking]
+    some = asking + 1 < ends and _SOME_OR_ALL.fullmatch(doc[asking + 1].lower_)
+    return doc[asking + 2 : ends] if some else doc[:0]
+
+
+def _judges(doc: Doc, asking: int) -> bool:
+    """Whether it asks if something that is said is right ("is it true that …", "is he right")."""
+    return any(_JUDGED.fullmatch(t.lower_) for t in doc[asking : asking + 5])
+
+
+def _asked_in(doc: Doc, asking: int | None) -> tuple[int, int]:
+    """Where the sentence begins and ends in which yes or no is asked; otherwise the message.
+
+    Whoever asks whether what was said is right asks of all of it.
+    """
+    if asking is None or _judges(doc, asking):
+        return 0, len(doc)
+    ends = next((t.i + 1 for t in doc[asking:] if t.text in ".?!;"), len(doc))
+    return _sentence_of(doc, asking), ends
 
 
 def _form(doc: Doc, i: int, name: str) -> Span:
@@ -99,10 +207,10 @@ def _form(doc: Doc, i: int, name: str) -> Span:
 
 
 def _opens(token: Token) -> bool:
-    if token.ent_type_ or not _OPEN.fullmatch(token.lower_):
+    if not _OPEN.fullmatch(token.lower_):
         return False
     before = token.doc[token.i - 1] if token.i else None
-    return before is None or before.is_punct or bool(_BEFORE.fullmatch(before.lower_))
+    return before is None or before.is_punct or _before(before)
 
 
 def _asks(token: Token) -> bool:
@@ -110,11 +218,13 @@ def _asks(token: Token) -> bool:
     if token.ent_type_:
         return False
     if _TAG.fullmatch(token.lower_):
-        ends = i > 1 and i + 1 < len(doc) and doc[i + 1].text == "?"
-        return ends and (doc[i - 1].is_punct or token.lower_ == "enough")
+        ends = i > 1 and (i + 1 == len(doc) or doc[i + 1].text == "?")
+        openly = any(_OPEN.fullmatch(t.lower_) for t in doc[:i])
+        asks = i + 1 < len(doc) and doc[i - 1].is_punct
+        return ends and not openly and (asks or bool(_PLAIN_TAG.fullmatch(token.lower_)))
     if not _AUXILIARY.fullmatch(token.lower_) or i + 1 >= len(doc):
         return False
-    begins = i == 0 or doc[i - 1].is_punct or _BEFORE.fullmatch(doc[i - 1].lower_)
+    begins = i == 0 or doc[i - 1].is_punct or _before(doc[i - 1])
     joined = i > 0 and doc[i - 1].lower_ == "and"
     if (joined or not begins) and not (_inverted(token) or (joined and _has_subject(token))):
         return False
@@ -131,10 +241,14 @@ def _has_subject(token: Token) -> bool:
 def _inverted(token: Token) -> bool:
     """Whether a question begins within a sentence ("if I show it a photo can it …")."""
     doc, i = token.doc, token.i
-    sentence = max((t.i + 1 for t in doc[:i] if t.text in ".?!;"), default=0)
-    openly = any(_OPEN.fullmatch(t.lower_) for t in doc[sentence:i])
+    openly = any(_OPEN.fullmatch(t.lower_) for t in doc[_sentence_of(doc, i) : i])
     chosen = doc[i - 1].lower_ == "or"
     return bool(_INVERTED.fullmatch(doc[i + 1].lower_)) and not openly and not chosen
+
+
+def _sentence_of(doc: Doc, i: int) -> int:
+    """Where the sentence begins in which a word stands."""
+    return max((t.i + 1 for t in doc[:i] if t.text in ".?!;"), default=0)
 
 
 def _offers_a_choice(doc: Doc, i: int) -> bool:

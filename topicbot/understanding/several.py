@@ -9,7 +9,7 @@ from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
-from rasa.shared.nlu.constants import ENTITIES, INTENT, TEXT
+from rasa.shared.nlu.constants import ENTITIES, INTENT, INTENT_RANKING_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
 from topicbot.facts import load_store
@@ -21,6 +21,9 @@ QUESTIONS = "questions"
 
 GOES_ON = "follow_up"
 """The intent of a question that is only whole after the one before it."""
+
+LEAST = 0.05
+"""How likely the whole has to be what a clause asks that names nothing ("who wrote it?")."""
 
 ASKS_BACK = "ask_guidance"
 """The intent that opens a form, which several questions at once do not."""
@@ -104,7 +107,17 @@ class QuestionCollector(GraphComponent):
             whole.set(QUESTIONS, [_plain(part) for part in asked], add_to_output=True)
         elif len(topic) == 1 and self._decides(topic[0], whole):
             whole.set(INTENT, topic[0].get(INTENT), add_to_output=True)
+        elif len(topic) == 1 and (inside := self._likeliest(whole)):
+            whole.set(INTENT, inside, add_to_output=True)
         return [whole]
+
+    def _likeliest(self, whole: Message) -> dict[str, Any] | None:
+        """What a story is likeliest about that was taken for one outside the topic."""
+        ranking = whole.get(INTENT_RANKING_KEY) or ()
+        if self._on_topic(whole) or not ranking or ranking[0]["name"] not in self._intents:
+            return None
+        sure = ranking[0]["confidence"] >= self._config["story_threshold"]
+        return dict(ranking[0]) if sure else None
 
     def _counts(self, part: Message) -> bool:
         return self._on_topic(part) or _name(part).startswith((OUT_OF_SCOPE, GOES_ON))
@@ -116,9 +129,17 @@ class QuestionCollector(GraphComponent):
     def _decides(self, part: Message, whole: Message) -> bool:
         """Whether what stands around a clause is a story, and the clause is what is asked."""
         named = any(entity["entity"] != "form" for entity in part.get(ENTITIES) or ())
+        # "What do you advise?" is asked of the story before it.
+        named = named or _name(part) == ASKS_BACK
         surer = named and _confidence(part) > _confidence(whole)
-        surer = surer or not self._on_topic(whole)
+        surer = surer or (not self._on_topic(whole) and (named or _may_ask(whole, _name(part))))
         return surer and _confidence(part) >= self._config["story_threshold"]
+
+
+def _may_ask(whole: Message, intent: str) -> bool:
+    """Whether the whole of a message was not taken for something else altogether."""
+    ranking = whole.get(INTENT_RANKING_KEY) or ()
+    return not ranking or any(e["name"] == intent and e["confidence"] > LEAST for e in ranking)
 
 
 def _confidence(message: Message) -> float:

@@ -1,0 +1,77 @@
+"""Which claim a question of yes or no is about, by messages like it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from rasa.engine.storage.resource import Resource
+from rasa.nlu.constants import SPACY_DOCS
+from rasa.shared.nlu.training_data.message import Message
+
+from topicbot import language
+from topicbot.facts import load_store
+from topicbot.understanding.claims import ClaimClassifier
+from topicbot.understanding.likeness import NOTHING, Likeness
+
+STORE = load_store(Path("data/facts"))
+NLP = language.load(STORE.glossary.values())
+CLAIMS = ("llm-needs-machinery", "llm-little-infrastructure", "genai-replaces-people")
+OTHERS = ("What is an LLM?", "How big is the market?", "which tool makes music", "can LLMs draw")
+
+
+@pytest.fixture(scope="module")
+def likeness() -> Likeness:
+    taught = [(text, claim) for claim in CLAIMS for text in STORE.claims[claim].examples]
+    taught += [(text, NOTHING) for text in OTHERS]
+    texts, labels = zip(*taught, strict=True)
+    return Likeness.taught(list(NLP.pipe(texts)), labels, 60.0)
+
+
+def read(likeness: Likeness, text: str, intent: str, **config: float) -> tuple[list[str], str]:
+    """The claims that are found in a message, and its intent after that."""
+    component = ClaimClassifier(
+        {**ClaimClassifier.get_default_config(), **config},
+        None,  # type: ignore[arg-type] # It stores nothing here.
+        Resource("claims"),
+        STORE,
+        likeness,
+    )
+    message = Message({"text": text, "intent": {"name": intent, "confidence": 0.5}, "entities": []})
+    message.set(SPACY_DOCS["text"], NLP(text))
+    [message] = component.process([message], None)  # type: ignore[arg-type] # It has the document.
+    return [e["value"] for e in message.get("entities")], message.get("intent")["name"]
+
+
+MACHINERY = "Do we have to buy servers just so that an LLM can write our letters?"
+
+
+def test_finds_the_claim(likeness: Likeness) -> None:
+    assert read(likeness, MACHINERY, "ask_strengths") == (["llm-needs-machinery"], "ask_strengths")
+
+
+def test_a_claim_decides_what_seemed_outside(likeness: Likeness) -> None:
+    found, intent = read(likeness, MACHINERY, "out_of_scope_how_to")
+    assert (found, intent) == (["llm-needs-machinery"], "ask_strengths")
+
+
+@pytest.mark.parametrize("intent", ["ask_market", "ask_if_same", "thank"])
+def test_leaves_what_is_settled_otherwise(likeness: Likeness, intent: str) -> None:
+    assert read(likeness, MACHINERY, intent) == ([], intent)
+
+
+def test_leaves_what_asks_openly(likeness: Likeness) -> None:
+    assert read(likeness, "Which servers does an LLM need for letters?", "ask_strengths")[0] == []
+
+
+def test_leaves_what_its_contrary_is_nearly_as_likely_as(likeness: Likeness) -> None:
+    assert read(likeness, MACHINERY, "ask_strengths", margin=1.0)[0] == []
+
+
+def test_more_is_needed_where_content_is_asked_for(likeness: Likeness) -> None:
+    text = "Do we have to buy servers just so that an LLM can write our poems?"
+    found = {
+        enough: read(likeness, text, "ask_capability", content_threshold=enough)[0]
+        for enough in (0.1, 1.0)
+    }
+    assert found == {0.1: ["llm-needs-machinery"], 1.0: []}

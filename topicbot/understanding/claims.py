@@ -1,0 +1,144 @@
+"""Finds which claim a message wants to have affirmed or denied."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import Any
+
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.nlu.utils.spacy_utils import SpacyModel
+from rasa.shared.constants import DEFAULT_NLU_FALLBACK_INTENT_NAME
+from rasa.shared.nlu.constants import ENTITIES, INTENT
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+from spacy.tokens import Doc
+
+from topicbot.understanding.likeness import (
+    NOTHING,
+    LikenessExtractor,
+    document,
+    forms_in,
+    gather,
+    kinds_in,
+)
+from topicbot.understanding.out_of_scope import OUT_OF_SCOPE
+
+CLAIM = "claim"
+"""Kind of the entity."""
+
+YES_OR_NO = "yes-or-no"
+DOUBTED = "doubted"
+
+CONTENT = {"modality", "task"}
+"""Kinds of what can be made."""
+
+ASKED_OTHERWISE = ("market", "same")
+"""Queries that say yes or no by what is named, which is surer."""
+
+
+@DefaultV1Recipe.register(
+    DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=True, model_from="SpacyNLP"
+)
+class ClaimClassifier(LikenessExtractor):
+    """Adds the claim that a question of yes or no is about ("can I leave it to itself?").
+
+    It is taught by the messages that stand under ``claims`` in the facts, and by the examples of
+    intents that no claim is about. Claims that the same facts affirm, or deny, count together. A
+    claim also decides what a message asks, which may have been taken for one outside the topic.
+    """
+
+    @staticmethod
+    def get_default_config() -> dict[str, Any]:
+        """The folder of facts, and how sure it has to be.
+
+        Less will do where the message is understood as a question for what the claim is about, and
+        more is needed where it seems to ask whether some content can be made. The contrary has to
+        be less likely by ``margin``.
+        """
+        return {
+            "model": "data/facts",
+            "threshold": 0.6,
+            "expected_threshold": 0.4,
+            "content_threshold": 0.8,
+            "margin": 0.2,
+            "C": 60.0,
+        }
+
+    def train(self, training_data: TrainingData, model: SpacyModel) -> Resource:
+        """Learn what the messages of each claim are like."""
+        claims = self._store.claims
+        if not claims:
+            return self._resource
+        taught = [(text, claim.id) for claim in claims.values() for text in claim.examples]
+        docs, labels = [], []
+        for doc, label in model.model.pipe(taught, as_tuples=True):
+            # "Am I wrong that …" is told by its form, and turns the answer round.
+            if DOUBTED not in forms_in(doc):
+                docs.append(doc)
+                labels.append(label)
+        about = {intent for claim in claims for intent in self._expecting(claim)}
+        for message in training_data.intent_examples:
+            doc = document(message)
+            # What is asked of the same aspects may be about a claim, too.
+            if doc and message.get(INTENT) not in about:
+                docs.append(doc)
+                labels.append(NOTHING)
+        return self.teach(docs, labels)
+
+    def process(self, messages: list[Message], model: SpacyModel) -> list[Message]:
+        """Add the claim that each message is about, where it is sure enough."""
+        for message in messages:
+            doc = document(message)
+            if doc and self._may_be_about_one(message, doc):
+                self._find(message, doc)
+        gather(messages, (CLAIM,))
+        return messages
+
+    @property
+    def _capability(self) -> set[str]:
+        questions = self._store.questions.values()
+        return {kind.intent for kind in questions if kind.query == "capability"}
+
+    def _may_be_about_one(self, message: Message, doc: Doc) -> bool:
+        """Whether it asks for yes or no, of what claims can be about."""
+        name = _intent(message)
+        kind = self._store.questions.get(name)
+        declined = name == DEFAULT_NLU_FALLBACK_INTENT_NAME or name.startswith(OUT_OF_SCOPE)
+        asked = kind.query not in ASKED_OTHERWISE if kind else declined
+        return asked and self._likeness is not None and YES_OR_NO in forms_in(doc)
+
+    def _find(self, message: Message, doc: Doc) -> None:
+        assert self._likeness is not None
+        [_, best], *_ = ranked = self._likeness.ranked(doc)
+        if best == NOTHING:
+            return
+        likely: defaultdict[tuple[tuple[str, ...], bool], float] = defaultdict(float)
+        for probability, claim in ranked:
+            if claim != NOTHING:
+                likely[self._verdict(claim)] += probability
+        facts, holds = self._verdict(best)
+        sure, contrary = likely[facts, holds], likely[facts, not holds]
+        name, expected = _intent(message), self._expecting(best)
+        enough = self._config["expected_threshold" if name in expected else "threshold"]
+        if CONTENT & kinds_in(doc) and name in self._capability:
+            enough = self._config["content_threshold"]
+        if sure < enough or sure - contrary < self._config["margin"]:
+            return
+        found = self.entity(CLAIM, best, sure, doc)
+        message.set(ENTITIES, message.get(ENTITIES, []) + found, add_to_output=True)
+        if expected and name not in expected:
+            intent = {"name": min(expected), "confidence": sure}
+            message.set(INTENT, intent, add_to_output=True)
+
+    def _verdict(self, claim: str) -> tuple[tuple[str, ...], bool]:
+        return self._store.claims[claim].facts, self._store.claims[claim].holds
+
+    def _expecting(self, claim: str) -> set[str]:
+        """Intents of questions for an aspect that facts on the claim belong to."""
+        aspects = {self._store.facts[fact].aspect for fact in self._store.claims[claim].facts}
+        return {k.intent for k in self._store.questions.values() if k.aspect in aspects}
+
+
+def _intent(message: Message) -> str:
+    return str(message.get(INTENT, {}).get("name"))
