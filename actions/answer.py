@@ -96,7 +96,7 @@ def _likeliest(tracker: Tracker) -> str:
     ranking = [each for each in ranking_of(tracker) if each[0] in store.questions]
     if intent not in store.questions or not ranking or ranking[0][0] != intent:
         return intent
-    return in_context(store, ranking, mentions_of(tracker), memory_of(tracker))
+    return in_context(ranking, mentions_of(tracker), memory_of(tracker))
 
 
 def answer_message(

@@ -183,7 +183,7 @@ class ActionGiveSource(_Further):
         computed = [part.how for part in answer(store, last).parts if part.how]
         if computed:
             words.append(response_text(domain, "utter_computed", how="; ".join(computed)))
-        origin = store.about("article", store.questions["ask_article"].aspect or "")[:1]
+        origin = store.about("article", store.questions[NAMED["ask_source"]].aspect or "")[:1]
         facts = [*told_before(tracker), *(fact.id for fact in origin)]
         dispatcher.utter_message(
             text=" ".join(words), json_message={"facts": facts, "sources": places}

@@ -11,6 +11,7 @@ from topicbot.answering import (
     Question,
     answer,
     example,
+    in_context,
     more,
     needs_more,
     reason,
@@ -761,6 +762,29 @@ def test_goes_on(store: FactStore, talk: list[tuple[str, str, Question | None]])
         if asked is not None:
             given = answer(store, asked)
             memory = Memory(asked, given.subjects or asked.subjects)
+
+
+@pytest.mark.parametrize(
+    ("named", "about"), [("first", "gan"), ("second", "vae")], ids=lambda value: value
+)
+def test_counts_what_was_spoken_of(store: FactStore, named: str, about: str) -> None:
+    memory = Memory(ask("definition", "gan", "vae", "bert"), ("gan", "vae", "bert"))
+    asked = resolve(store, "ask_definition", [Mention("reference", named)], memory)
+    assert asked == ask("definition", about)
+
+
+@pytest.mark.parametrize(
+    ("mentions", "likeliest"),
+    [
+        ([], "ask_market"),
+        ([Mention("subject", LLM)], "ask_scope"),
+        ([Mention("subject", LLM), Mention("form", "pointing")], "ask_market"),
+    ],
+)
+def test_what_was_asked_last_is_likelier(mentions: list[Mention], likeliest: str) -> None:
+    ranking = [("ask_scope", 0.5), ("ask_market", 0.2)]
+    assert in_context(ranking, mentions, Memory(ask("market", LLM), (LLM,))) == likeliest
+    assert in_context(ranking, mentions, Memory()) == "ask_scope"
 
 
 def test_an_unknown_intent_is_no_question(store: FactStore) -> None:

@@ -17,6 +17,7 @@ from topicbot.language.clauses import asks, clauses
         ("I run a shop. Which do I need?", ("I run a shop.", "Which do I need?")),
         ("what is tea, what is coffee", ("what is tea", "what is coffee")),
         ("is it hot and is it sweet", ("is it hot", "is it sweet")),
+        ("what is tea, from which leaves is it", ("what is tea", "from which leaves is it")),
     ],
 )
 def test_takes_questions_apart(text: str, parts: tuple[str, ...]) -> None:
@@ -33,6 +34,7 @@ def test_takes_questions_apart(text: str, parts: tuple[str, ...]) -> None:
         "drinks, e.g. tea, and sweets",
         "We would like tea and would like someone to make it",
         "Who wants 3.5 litres?",
+        "Is tea, which we drink daily, strong?",
         "",
     ],
 )

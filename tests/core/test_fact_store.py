@@ -297,6 +297,14 @@ def test_the_sound_copy_loads(folder: Path) -> None:
     assert load_store(folder).subjects() == ("tea", "coffee")
 
 
+def test_is_read_again_when_a_file_has_changed(folder: Path) -> None:
+    before = load_store(folder)
+    assert load_store(folder) is before
+    path = folder / "facts.yml"
+    path.write_text(path.read_text(encoding="utf-8") + "\n# A remark.\n", encoding="utf-8")
+    assert load_store(folder) is not before
+
+
 @pytest.mark.parametrize("name", MISTAKES)
 def test_a_mistake_is_told(folder: Path, name: str) -> None:
     mistake = MISTAKES[name]

@@ -92,9 +92,7 @@ def answer(store: FactStore, question: Question) -> Answer:
         found = missing("utter_missing_aspect", subject=about, aspect=aspect)
     subjects = found.subjects or question.subjects
     return dataclasses.replace(
-        found,
-        subjects=subjects,
-        follow_ups=follow_ups(store, question.intent, subjects),
+        found, subjects=subjects, follow_ups=follow_ups(store, question.intent, subjects)
     )
 
 

@@ -39,17 +39,13 @@ class Memory:
 
 
 def in_context(
-    store: FactStore,
-    ranking: Sequence[tuple[str, float]],
-    mentions: Iterable[Mention],
-    memory: Memory,
+    ranking: Sequence[tuple[str, float]], mentions: Iterable[Mention], memory: Memory
 ) -> str:
     """The likeliest intent of a message, given what was asked before.
 
     Who names no thing, or points back to one, likely asks again what was asked last.
 
     Args:
-        store: The fact store.
         ranking: Intents with their probabilities, the likeliest first.
         mentions: What the message names.
         memory: What was asked and answered before.
@@ -140,7 +136,7 @@ def _claimed(
     claim = next((store.claims[i] for i in ids(named, "claim")), None)
     if claim is None:
         return None
-    pointed = memory.subjects if {*ids(named, "form")} & {"pointing"} else ()
+    pointed = memory.subjects if "pointing" in ids(named, "form") else ()
     facts = [store.facts[fact] for fact in claim.facts]
     about = {subject for fact in facts for subject in fact.subject}
     asked = {each for s in subjects or pointed for each in (s, *store.parents(s))}
@@ -323,22 +319,24 @@ def _subjects(
                 return before
             return before if len(before) > 1 else _pair(store, memory) or main
         if {"first", "second"} <= {*references}:
-            return _last_two(store, memory)
+            return _in_order(store, memory)[:2]
         if "other" in references:
             others = tuple(s for s in main if s not in before)
             return others if len(others) == 1 else main
         if {"first", "second"} & {*references} and (memory.earlier or len(before or main) > 1):
-            first, second = _last_two(store, memory)
-            return (first,) if "first" in references else (second,)
+            at = 0 if "first" in references else 1
+            return _in_order(store, memory)[at : at + 1]
     if not found:
         return None
     return tuple(dict.fromkeys(found))
 
 
-def _last_two(store: FactStore, memory: Memory) -> tuple[str, ...]:
-    """What "the first" and "the second" are: what was spoken of last, in that order, or all."""
+def _in_order(store: FactStore, memory: Memory) -> tuple[str, ...]:
+    """What "the first" and "the second" are of: what was spoken of last, one by one, or all."""
+    if len(memory.subjects) > 1:
+        return memory.subjects
     both = tuple(dict.fromkeys((*memory.earlier, *memory.subjects)))
-    return next((each for each in (memory.subjects, both) if len(each) == 2), store.subjects())
+    return both if len(both) == 2 else store.subjects()
 
 
 def _remembered(store: FactStore, intent: str, memory: Memory) -> tuple[str, ...]:

@@ -39,7 +39,6 @@ _OPEN = re.compile(r"what|which|who|whose|whom|how|why|where|when")
 _TAG = re.compile(r"right|correct|true|enough|no|yes|yeah|yea|yep|yup|ya|huh|eh|innit|nah|agreed")
 #: Tags that need no comma before them.
 _PLAIN_TAG = re.compile(r"right|correct|yeah|yea|yep|yup|innit|huh|enough")
-_CONFIRM = re.compile(r"confirm|confrm")
 #: What makes a statement of words that are put as a question.
 _VERB = re.compile(
     rf"({_AUXILIARY.pattern})|'s|s|'re|'ll|'d|cannot|cant|needs?|makes?|means?|works?|belongs?|takes?|has|gets?"
@@ -117,7 +116,7 @@ def mark_form(doc: Doc) -> Doc:
 
 def _rising(doc: Doc) -> int | None:
     """The end of a statement that is put as a question ("it makes music?"), or to be confirmed."""
-    confirm = next((t.i for t in doc if _CONFIRM.fullmatch(t.lower_)), None)
+    confirm = next((t.i for t in doc if t.norm_ == "confirm"), None)
     if confirm is not None:
         return confirm if confirm > 0 else None
     mark = next((t.i for t in doc if t.text == "?"), None)

@@ -14,21 +14,13 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 from spacy.tokens import Doc
 
-from topicbot.understanding.likeness import (
-    NOTHING,
-    LikenessExtractor,
-    document,
-    forms_in,
-    gather,
-    kinds_in,
-)
+from topicbot.language.questions import DOUBTED, YES_OR_NO
+from topicbot.understanding.likeness import NOTHING, LikenessExtractor
+from topicbot.understanding.messages import document, forms_in, gather, intent_of, kinds_in
 from topicbot.understanding.out_of_scope import OUT_OF_SCOPE
 
 CLAIM = "claim"
 """Kind of the entity."""
-
-YES_OR_NO = "yes-or-no"
-DOUBTED = "doubted"
 
 CONTENT = {"modality", "task"}
 """Kinds of what can be made."""
@@ -95,14 +87,9 @@ class ClaimClassifier(LikenessExtractor):
         gather(messages, (CLAIM,))
         return messages
 
-    @property
-    def _capability(self) -> set[str]:
-        questions = self._store.questions.values()
-        return {kind.intent for kind in questions if kind.query == "capability"}
-
     def _may_be_about_one(self, message: Message, doc: Doc) -> bool:
         """Whether it asks for yes or no, of what claims can be about."""
-        name = _intent(message)
+        name = intent_of(message)
         kind = self._store.questions.get(name)
         declined = name == DEFAULT_NLU_FALLBACK_INTENT_NAME or name.startswith(OUT_OF_SCOPE)
         asked = kind.query not in ASKED_OTHERWISE if kind else declined
@@ -119,9 +106,9 @@ class ClaimClassifier(LikenessExtractor):
                 likely[self._verdict(claim)] += probability
         facts, holds = self._verdict(best)
         sure, contrary = likely[facts, holds], likely[facts, not holds]
-        name, expected = _intent(message), self._expecting(best)
+        name, expected = intent_of(message), self._expecting(best)
         enough = self._config["expected_threshold" if name in expected else "threshold"]
-        if CONTENT & kinds_in(doc) and name in self._capability:
+        if CONTENT & kinds_in(doc) and name in self.asking("capability"):
             enough = self._config["content_threshold"]
         if sure < enough or sure - contrary < self._config["margin"]:
             return
@@ -138,7 +125,3 @@ class ClaimClassifier(LikenessExtractor):
         """Intents of questions for an aspect that facts on the claim belong to."""
         aspects = {self._store.facts[fact].aspect for fact in self._store.claims[claim].facts}
         return {k.intent for k in self._store.questions.values() if k.aspect in aspects}
-
-
-def _intent(message: Message) -> str:
-    return str(message.get(INTENT, {}).get("name"))

@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
-from rasa.nlu.constants import SPACY_DOCS
 from rasa.nlu.extractors.spacy_entity_extractor import SpacyEntityExtractor
 from rasa.nlu.utils.spacy_utils import SpacyModel
-from rasa.shared.nlu.constants import ENTITIES, TEXT
+from rasa.shared.nlu.constants import ENTITIES
 from rasa.shared.nlu.training_data.message import Message
 from spacy.tokens import Span
 
 from topicbot.language.negation import is_excluded
+from topicbot.understanding.messages import document
 
 EXCLUDED = "excluded"
 """Role of an entity that is named as what is not meant."""
@@ -31,7 +31,7 @@ class GlossaryEntityExtractor(SpacyEntityExtractor):
     def process(self, messages: list[Message], model: SpacyModel) -> list[Message]:
         """Add the entities of each message to it."""
         for message in messages:
-            doc = message.get(SPACY_DOCS[TEXT])
+            doc = document(message)
             if not doc:
                 continue
             found = [

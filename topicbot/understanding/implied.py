@@ -2,28 +2,20 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from itertools import chain
 from typing import Any
 
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
-from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.utils.spacy_utils import SpacyModel
-from rasa.shared.nlu.constants import ENTITIES, INTENT, TEXT
+from rasa.shared.nlu.constants import ENTITIES, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 from spacy.tokens import Doc
 
-from topicbot.facts import FactStore
-from topicbot.understanding.likeness import (
-    NOTHING,
-    Likeness,
-    LikenessExtractor,
-    document,
-    gather,
-    kinds_in,
-    things_in,
-)
+from topicbot.understanding.likeness import NOTHING, LikenessExtractor
+from topicbot.understanding.messages import document, gather, intent_of, kinds_in, things_in
 
 KINDS = (("modality", "task"), ("concern", "method"))
 """Kinds of things that are looked for, each pair in messages that name neither of the two."""
@@ -57,22 +49,20 @@ class ImpliedEntityClassifier(LikenessExtractor):
             "C": 60.0,
         }
 
-    def __init__(
-        self,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        store: FactStore,
-        likeness: Likeness | None = None,
-    ) -> None:
-        """Keep what is needed; the likeness gives ids of the glossary, or ``NOTHING``."""
-        super().__init__(config, model_storage, resource, store, likeness)
-        questions = store.questions.values()
-        self._kinds = {entry.id: entry.kind for entry in store.glossary.values()}
-        self._narrowed = {k.intent for k in questions if k.narrowed}
-        self._whole = {k.intent for k in questions if k.wording is None}
-        self._advice = {k.intent for k in questions if k.query == "advise"}
-        self._market = {k.intent for k in questions if k.query == "market"}
+    @cached_property
+    def _kinds(self) -> dict[str, str]:
+        """Kinds of the things of the glossary, by id."""
+        return {entry.id: entry.kind for entry in self._store.glossary.values()}
+
+    @cached_property
+    def _narrowed(self) -> set[str]:
+        """Intents whose questions are narrowed down by what is implied."""
+        return {k.intent for k in self._store.questions.values() if k.narrowed}
+
+    @cached_property
+    def _whole(self) -> set[str]:
+        """Intents whose questions are of all subjects at once."""
+        return {k.intent for k in self._store.questions.values() if k.wording is None}
 
     def train(self, training_data: TrainingData, model: SpacyModel) -> Resource:
         """Learn what each thing's messages are like."""
@@ -101,7 +91,8 @@ class ImpliedEntityClassifier(LikenessExtractor):
 
     def process(self, messages: list[Message], model: SpacyModel) -> list[Message]:
         """Add what each message implies, where it is sure enough."""
-        advised = any(_intent(message) in self._advice for message in messages)
+        advice = self.asking("advise")
+        advised = any(intent_of(message) in advice for message in messages)
         # A story dilutes what is needed, so each clause of it is looked at by itself first.
         for message in messages[1:] if advised and len(messages) > 1 else messages:
             self._add_implied(message, advised)
@@ -109,7 +100,7 @@ class ImpliedEntityClassifier(LikenessExtractor):
             gather(messages, KINDS[0])
             if len(messages) > 1 and not _needs(messages[0]):
                 self._add_implied(messages[0], advised)
-        elif messages and _intent(messages[0]) in self._narrowed:
+        elif messages and intent_of(messages[0]) in self._narrowed:
             gather(messages, KINDS[1])
         return messages
 
@@ -129,7 +120,7 @@ class ImpliedEntityClassifier(LikenessExtractor):
         sure, thing = next(
             (p, thing) for p, thing in ranked if thing == NOTHING or self._kinds[thing] in wanted
         )
-        often = _intent(message) in self._narrowed
+        often = intent_of(message) in self._narrowed
         which = "need_threshold" if advised else "threshold" if often else "seldom_threshold"
         enough = self._config[which]
         if thing == NOTHING or sure < enough or not (advised or thing == ranked[0][1]):
@@ -141,9 +132,9 @@ class ImpliedEntityClassifier(LikenessExtractor):
         named = kinds_in(doc)
         if advised:
             return set() if {*KINDS[0]} & named else {*KINDS[0]}
-        if _intent(message) in self._market:
+        if intent_of(message) in self.asking("market"):
             return {MEASURE} - named
-        if _intent(message) in self._whole:
+        if intent_of(message) in self._whole:
             return set()
         pairs = [pair for pair in KINDS if not {*pair} & named]
         if "aspect" in named:  # Then that is what is asked, and not a part of it.
@@ -154,7 +145,3 @@ class ImpliedEntityClassifier(LikenessExtractor):
 def _needs(message: Message) -> bool:
     """Whether what is to be made is known of a message."""
     return any(entity["entity"] in KINDS[0] for entity in message.get(ENTITIES, []))
-
-
-def _intent(message: Message) -> str:
-    return str(message.get(INTENT, {}).get("name"))

@@ -12,20 +12,17 @@ import skops.io
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
-from rasa.nlu.constants import SPACY_DOCS
 from rasa.nlu.extractors.extractor import EntityExtractorMixin
-from rasa.shared.nlu.constants import ENTITIES, TEXT
-from rasa.shared.nlu.training_data.message import Message
 from scipy.sparse import csr_matrix, hstack
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 from spacy.tokens import Doc
 
 from topicbot.facts import FactStore, load_store
+from topicbot.facts.types import Query
+from topicbot.understanding.messages import IMPLIED
 
 FILE = "likeness.skops"
-IMPLIED = "implied"
-"""Role of an entity that is not named."""
 
 NOTHING = ""
 """Label of the messages that are like nothing that is looked for."""
@@ -155,6 +152,10 @@ class LikenessExtractor(GraphComponent, EntityExtractorMixin):
             digest.update(module.read_bytes())
         return digest.hexdigest()
 
+    def asking(self, query: Query) -> set[str]:
+        """Intents whose questions a query answers."""
+        return {k.intent for k in self._store.questions.values() if k.query == query}
+
     def teach(self, docs: Sequence[Doc], labels: Sequence[str]) -> Resource:
         """Learn the labels of messages, and keep what was learnt."""
         self._likeness = Likeness.taught(docs, labels, self._config["C"])
@@ -174,45 +175,6 @@ class LikenessExtractor(GraphComponent, EntityExtractorMixin):
         }
         named: list[dict[str, Any]] = self.add_extractor_name([found])
         return named
-
-
-def document(message: Message) -> Doc | None:
-    """The document that spaCy made of a message; none of an empty one."""
-    doc: Doc | None = message.get(SPACY_DOCS[TEXT])
-    return doc
-
-
-def kinds_in(doc: Doc) -> set[str]:
-    """Kinds of what a document names."""
-    return {ent.label_ for ent in doc.ents}
-
-
-def things_in(doc: Doc) -> set[str]:
-    """Ids of what a document names."""
-    return {ent.ent_id_ for ent in doc.ents}
-
-
-def forms_in(doc: Doc) -> set[str]:
-    """How a document asks: the ids of its entities of the kind ``form``."""
-    return {ent.ent_id_ for ent in doc.ents if ent.label_ == "form"}
-
-
-def gather(messages: list[Message], kinds: tuple[str, ...]) -> None:
-    """Add to a message that has no such entity the one that a clause of it implies most surely."""
-    if len(messages) < 2:
-        return
-    whole, *clauses = messages
-    held = whole.get(ENTITIES, [])
-    if any(entity["entity"] in kinds for entity in held):
-        return
-    found = [
-        entity
-        for clause in clauses
-        for entity in clause.get(ENTITIES, [])
-        if entity.get("role") == IMPLIED and entity["entity"] in kinds
-    ]
-    surest = sorted(found, key=lambda entity: -entity["confidence_entity"])[:1]
-    whole.set(ENTITIES, held + surest, add_to_output=True)
 
 
 def _normalized(doc: Doc) -> str:

@@ -48,7 +48,7 @@ class OutOfScopeClassifier(GraphComponent, IntentClassifier):
     @staticmethod
     def get_default_config() -> dict[str, Any]:
         """The thresholds, as docs/understanding.md derives them."""
-        return {"outside_threshold": 0.3, "familiar_threshold": 0.28, "ambiguity_threshold": 0.05}
+        return {"outside_threshold": 0.3, "familiar_threshold": 0.28, "ambiguity_threshold": 0.02}
 
     def __init__(
         self,

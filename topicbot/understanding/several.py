@@ -14,6 +14,7 @@ from rasa.shared.nlu.training_data.message import Message
 
 from topicbot.facts import load_store
 from topicbot.language.clauses import asks, clauses
+from topicbot.understanding.messages import intent_of
 from topicbot.understanding.out_of_scope import OUT_OF_SCOPE
 
 QUESTIONS = "questions"
@@ -101,7 +102,7 @@ class QuestionCollector(GraphComponent):
         whole, *parts = messages
         asked = [part for part in parts if asks(part.get(TEXT)) and self._counts(part)]
         topic = [part for part in asked if self._on_topic(part)]
-        leading = next((part for part in topic if _name(part) != ASKS_BACK), None)
+        leading = next((part for part in topic if intent_of(part) != ASKS_BACK), None)
         if len(asked) > 1 and leading:
             whole.set(INTENT, leading.get(INTENT), add_to_output=True)
             whole.set(QUESTIONS, [_plain(part) for part in asked], add_to_output=True)
@@ -120,19 +121,19 @@ class QuestionCollector(GraphComponent):
         return dict(ranking[0]) if sure else None
 
     def _counts(self, part: Message) -> bool:
-        return self._on_topic(part) or _name(part).startswith((OUT_OF_SCOPE, GOES_ON))
+        return self._on_topic(part) or intent_of(part).startswith((OUT_OF_SCOPE, GOES_ON))
 
     def _on_topic(self, part: Message) -> bool:
         sure = _confidence(part) >= self._config["clause_threshold"]
-        return sure and _name(part) in self._intents
+        return sure and intent_of(part) in self._intents
 
     def _decides(self, part: Message, whole: Message) -> bool:
         """Whether what stands around a clause is a story, and the clause is what is asked."""
         named = any(entity["entity"] != "form" for entity in part.get(ENTITIES) or ())
         # "What do you advise?" is asked of the story before it.
-        named = named or _name(part) == ASKS_BACK
+        named = named or intent_of(part) == ASKS_BACK
         surer = named and _confidence(part) > _confidence(whole)
-        surer = surer or (not self._on_topic(whole) and (named or _may_ask(whole, _name(part))))
+        surer = surer or (not self._on_topic(whole) and (named or _may_ask(whole, intent_of(part))))
         return surer and _confidence(part) >= self._config["story_threshold"]
 
 
@@ -144,10 +145,6 @@ def _may_ask(whole: Message, intent: str) -> bool:
 
 def _confidence(message: Message) -> float:
     return float(message.get(INTENT)["confidence"])
-
-
-def _name(message: Message) -> str:
-    return str(message.get(INTENT)["name"])
 
 
 def _plain(part: Message) -> dict[str, Any]:

@@ -1,0 +1,57 @@
+"""Reads what the pipeline made of a message."""
+
+from __future__ import annotations
+
+from rasa.nlu.constants import SPACY_DOCS
+from rasa.shared.nlu.constants import ENTITIES, INTENT, TEXT
+from rasa.shared.nlu.training_data.message import Message
+from spacy.tokens import Doc
+
+from topicbot.language.questions import LABEL
+
+IMPLIED = "implied"
+"""Role of an entity that is not named."""
+
+
+def intent_of(message: Message) -> str:
+    """Name of a message's intent."""
+    return str(message.get(INTENT, {}).get("name"))
+
+
+def document(message: Message) -> Doc | None:
+    """The document that spaCy made of a message; none of an empty one."""
+    doc: Doc | None = message.get(SPACY_DOCS[TEXT])
+    return doc
+
+
+def kinds_in(doc: Doc) -> set[str]:
+    """Kinds of what a document names."""
+    return {ent.label_ for ent in doc.ents}
+
+
+def things_in(doc: Doc) -> set[str]:
+    """Ids of what a document names."""
+    return {ent.ent_id_ for ent in doc.ents}
+
+
+def forms_in(doc: Doc) -> set[str]:
+    """How a document asks: the ids of its entities of the kind ``form``."""
+    return {ent.ent_id_ for ent in doc.ents if ent.label_ == LABEL}
+
+
+def gather(messages: list[Message], kinds: tuple[str, ...]) -> None:
+    """Add to a message that has no such entity the one that a clause of it implies most surely."""
+    if len(messages) < 2:
+        return
+    whole, *clauses = messages
+    held = whole.get(ENTITIES, [])
+    if any(entity["entity"] in kinds for entity in held):
+        return
+    found = [
+        entity
+        for clause in clauses
+        for entity in clause.get(ENTITIES, [])
+        if entity.get("role") == IMPLIED and entity["entity"] in kinds
+    ]
+    surest = sorted(found, key=lambda entity: -entity["confidence_entity"])[:1]
+    whole.set(ENTITIES, held + surest, add_to_output=True)
