@@ -36,9 +36,12 @@ _USE = re.compile(r"uses?|used|using|based|built|powered|employs?|employed|under
 _SOME = re.compile(r"some|any|exists?|possible|there")
 _SOME_OR_ALL = re.compile(rf"{_SOME.pattern}|{_TOTAL.pattern}")
 _OPEN = re.compile(r"what|which|who|whose|whom|how|why|where|when")
-_TAG = re.compile(r"right|correct|true|enough|no|yes|yeah|yea|yep|yup|ya|huh|eh|innit|nah|agreed")
+_TAG = re.compile(
+    r"right|correct|true|enough|no|yes|yeah|yea|yep|yup|ya|huh|eh|innit|nah|agreed?|or|ok|okay|fair"
+    r"|realistic|possible|feasible|doable|plausible|legit|sensible|wise|safe"
+)
 #: Tags that need no comma before them.
-_PLAIN_TAG = re.compile(r"right|correct|yeah|yea|yep|yup|innit|huh|enough")
+_PLAIN_TAG = re.compile(r"right|correct|yeah|yea|yep|yup|innit|huh|enough|or")
 #: What makes a statement of words that are put as a question.
 _VERB = re.compile(
     rf"({_AUXILIARY.pattern})|'s|s|'re|'ll|'d|cannot|cant|needs?|makes?|means?|works?|belongs?|takes?|has|gets?"
@@ -50,7 +53,21 @@ _POINTING = re.compile(r"it|its|they|them|their|this|that|thats|these|those|one"
 THINGS = ("subject", "tool", "architecture")
 
 _ALTERNATIVE = re.compile(r"is|are|does|do|can|just|rather|only")
-_INVERTED = re.compile(r"it|they|this|that|these|those|he|she|one|both|either")
+_INVERTED = re.compile(r"it|they|this|that|these|those|he|she|one|both|either|there")
+#: What ends a tag of an auxiliary ("…, can they?").
+_TAGGED = re.compile(rf"{_INVERTED.pattern}|i|we|you|u")
+#: What begins a conclusion that is to be confirmed ("so it is free"), and what else stands there.
+_CONCLUDES = re.compile(r"so|surely|presumably|apparently|supposedly|meaning")
+_FILLER = re.compile(
+    rf"{_BEFORE.pattern}|hm+|ah|oh|right|yes|no|yeah|basically|a|an|the|{_TOTAL.pattern}"
+)
+#: Whoever says this of himself tells a story ("so we have a shop"), unless it is what he may do.
+_SELF = re.compile(r"i|im|we|my|our|us")
+_MODAL = re.compile(r"can|ca|could|may|might|must|should|do|will|wo|would")
+#: What tells to do something ("so tell me …").
+_IMPERATIVE = re.compile(
+    r"tell|give|show|explain|compare|list|name|let|say|define|make|take|go|help"
+)
 #: Words beside what is named that ask nothing themselves ("ok, and the cost?").
 _IDLE = re.compile(
     r"and|or|what|how|about|ok|okay|so|now|then|just|only|the|a|an|of|for|in|with|its|their|please"
@@ -80,20 +97,24 @@ def mark_form(doc: Doc) -> Doc:
     more ("and the cost?").
     """
     asking = next((token.i for token in doc if _asks(token)), None)
+    stated = asking is not None and (_is_tag(doc[asking]) or not _is_auxiliary(doc[asking]))
     if asking is None:
-        asking = _rising(doc)
+        found_by = (put(doc) for put in (_rising, _concluded, _declared))
+        asking = next((where for where in found_by if where is not None), None)
+        stated = asking is not None
     found = [] if asking is None else [_form(doc, asking, YES_OR_NO)]
     opening = next((t.i for t in doc if not t.ent_type_ and _opens(t)), None)
     if asking is None and opening is not None and doc.ents:
         found.append(_form(doc, opening, OPEN))
-    pointing = _points_back(doc, asking)
+    pointing = _points_back(doc, None if stated else asking)
     if pointing is not None:
         found.append(_form(doc, pointing, POINTING))
     named = list(doc.ents)
-    if asking is not None and (doubted := _doubted(doc, asking)) is not None:
+    doubted = None if asking is None or stated else _doubted(doc, asking)
+    if doubted is not None:
         found.append(_form(doc, doubted, DOUBTED))
         named = [ent for ent in named if not ent.start <= doubted < ent.end]
-    begins, ends = _asked_in(doc, asking)
+    begins, ends = _asked_in(doc, asking, stated)
     for token in doc:
         name = next((name for name, words in _WORDS.items() if words.fullmatch(token.lower_)), None)
         # "Does it use" asks nothing but what "does it" asks.
@@ -102,7 +123,7 @@ def mark_form(doc: Doc) -> Doc:
         idle = idle or not begins <= token.i < ends
         if name and not token.ent_type_ and not idle:
             found.append(_form(doc, token.i, name))
-    negatives = [token for token in _turned_round(doc, asking) if _denies(token)]
+    negatives = [token for token in _turned_round(doc, asking, stated) if _denies(token)]
     if len(negatives) % 2:
         found.append(_form(doc, negatives[0].i, NEGATIVE))
     if any(ent.label_ != LABEL for ent in doc.ents) and all(_idle(token) for token in doc):
@@ -128,9 +149,63 @@ def _rising(doc: Doc) -> int | None:
     return mark if states and not openly else None
 
 
+def _concluded(doc: Doc) -> int | None:
+    """The word that begins a conclusion to be confirmed ("so one of us has to watch it")."""
+    begins = next((t.i for t in doc if not _is_filler(t) or _CONCLUDES.fullmatch(t.lower_)), None)
+    if begins is None or not _CONCLUDES.fullmatch(doc[begins].lower_):
+        return None
+    concluded = doc[begins + 1 : _end_of(doc, begins)]
+    return begins if _states(concluded) else None
+
+
+def _declared(doc: Doc) -> int | None:
+    """The verb of a statement on something that is named first ("tea can stain")."""
+    thing = next((ent for ent in doc.ents if ent.label_ in THINGS), None)
+    if thing is None or not all(map(_is_filler, doc[: thing.start])):
+        return None
+    declared = doc[thing.start : _end_of(doc, thing.start)]
+    if not _states(declared) or any(_opens(t) for t in doc if t not in declared):
+        return None
+    return next((t.i for t in doc[thing.end : thing.end + 3] if _is_verb(t)), None)
+
+
+def _states(words: Span) -> bool:
+    """Whether it is a whole statement on something, and not on whoever says it."""
+    if len(words) < 3 or _IMPERATIVE.fullmatch(words[0].lower_):
+        return False
+    if _SELF.fullmatch(words[0].lower_) and not _MODAL.fullmatch(words[1].lower_):
+        return False
+    verb = next((n for n, token in enumerate(words[:-1]) if n and _is_verb(token)), None)
+    openly = any(_opens(t) for t in words[:verb]) or any(t.lower_ == "or" for t in words)
+    return verb is not None and not openly
+
+
+def _is_verb(token: Token) -> bool:
+    return bool(_VERB.fullmatch(token.lower_)) and not token.ent_type_
+
+
+def _is_filler(token: Token) -> bool:
+    return token.is_punct or (bool(_FILLER.fullmatch(token.lower_)) and not token.ent_type_)
+
+
+def _is_auxiliary(token: Token) -> bool:
+    return bool(_AUXILIARY.fullmatch(token.lower_))
+
+
+def _is_tag(token: Token) -> bool:
+    """Whether a sentence ends in it and a pronoun ("they draw, can't they?")."""
+    doc = token.doc
+    rest = [t.lower_ for t in doc[token.i + 1 : _end_of(doc, token.i)] if not t.is_punct]
+    named = [word for word in rest if word not in ("n't", "nt", "not")]
+    follows = token.i > _sentence_of(doc, token.i) + 1
+    return (
+        follows and _is_auxiliary(token) and len(named) == 1 and bool(_TAGGED.fullmatch(named[0]))
+    )
+
+
 def _points_back(doc: Doc, asking: int | None) -> int | None:
     """The word that stands for what was said before, right after what asks, or at the beginning."""
-    at = asking + 1 if asking is not None and _AUXILIARY.fullmatch(doc[asking].lower_) else 0
+    at = asking + 1 if asking is not None and _is_auxiliary(doc[asking]) else 0
     while at < len(doc) and (doc[at].is_punct or doc[at].ent_type_ == "year" or _before(doc[at])):
         at += 1
     points = at < len(doc) and not doc[at].ent_type_ and _POINTING.fullmatch(doc[at].lower_)
@@ -168,19 +243,20 @@ def _follows(token: Token, word: str) -> bool:
     return token.i > 0 and token.nbor(-1).lower_ == word
 
 
-def _turned_round(doc: Doc, asking: int | None) -> Span:
+def _turned_round(doc: Doc, asking: int | None, stated: bool) -> Span:
     """The words of a message in which a "not" says the contrary of what is asked.
 
-    Before a tag that is the sentence, and all of the message where it is asked whether something
-    that was said is right ("were they right?"). After an auxiliary there are none: "isn't it" and
-    "are they not" ask nothing but what "is it" and "are they" ask, unless it is "is there one that
-    is not".
+    Of a statement that is the sentence, up to the tag, and all of the message where it is asked
+    whether something that was said is right ("were they right?"). After an auxiliary there are
+    none: "isn't it" and "are they not" ask nothing but what "is it" and "are they" ask, unless it
+    is "is there one that is not".
     """
-    begins, ends = _asked_in(doc, asking)
-    if asking is None or _judges(doc, asking):
+    begins, ends = _asked_in(doc, asking, stated)
+    if asking is None or (not stated and _judges(doc, asking)):
         return doc[begins:ends]
-    if not _AUXILIARY.fullmatch(doc[asking].lower_):
-        return doc[begins:asking]
+    if stated:
+        tag = _is_tag(doc[asking]) or not (_is_verb(doc[asking]) or _is_filler(doc[asking]))
+        return doc[begins : asking if tag and asking > begins else ends]
     some = asking + 1 < ends and _SOME_OR_ALL.fullmatch(doc[asking + 1].lower_)
     return doc[asking + 2 : ends] if some else doc[:0]
 
@@ -190,15 +266,17 @@ def _judges(doc: Doc, asking: int) -> bool:
     return any(_JUDGED.fullmatch(t.lower_) for t in doc[asking : asking + 5])
 
 
-def _asked_in(doc: Doc, asking: int | None) -> tuple[int, int]:
+def _asked_in(doc: Doc, asking: int | None, stated: bool) -> tuple[int, int]:
     """Where the sentence begins and ends in which yes or no is asked; otherwise the message.
 
     Whoever asks whether what was said is right asks of all of it.
     """
-    if asking is None or _judges(doc, asking):
+    if asking is None or (not stated and _judges(doc, asking)):
         return 0, len(doc)
-    ends = next((t.i + 1 for t in doc[asking:] if t.text in ".?!;"), len(doc))
-    return _sentence_of(doc, asking), ends
+    begins = _sentence_of(doc, asking)
+    if stated and begins == asking > 0:  # A tag by itself: "It is hot. True?"
+        begins = _sentence_of(doc, asking - 1)
+    return begins, _end_of(doc, asking)
 
 
 def _form(doc: Doc, i: int, name: str) -> Span:
@@ -219,7 +297,8 @@ def _asks(token: Token) -> bool:
     if _TAG.fullmatch(token.lower_):
         ends = i > 1 and (i + 1 == len(doc) or doc[i + 1].text == "?")
         openly = any(_OPEN.fullmatch(t.lower_) for t in doc[:i])
-        asks = i + 1 < len(doc) and doc[i - 1].is_punct
+        sure = i + 1 < len(doc) or bool(_JUDGED.fullmatch(token.lower_))
+        asks = sure and doc[i - 1].is_punct
         return ends and not openly and (asks or bool(_PLAIN_TAG.fullmatch(token.lower_)))
     if not _AUXILIARY.fullmatch(token.lower_) or i + 1 >= len(doc):
         return False
@@ -234,7 +313,15 @@ def _asks(token: Token) -> bool:
 def _has_subject(token: Token) -> bool:
     """Whether something is asked about right after it ("and is the …", not "and would like …")."""
     after = token.nbor()
-    return bool(after.ent_type_) or after.lower_ in {"the", "a", "an", "there", "its", "their"}
+    return bool(after.ent_type_) or after.lower_ in {
+        "the",
+        "a",
+        "an",
+        "there",
+        "its",
+        "their",
+        "what",
+    }
 
 
 def _inverted(token: Token) -> bool:
@@ -242,12 +329,18 @@ def _inverted(token: Token) -> bool:
     doc, i = token.doc, token.i
     openly = any(_OPEN.fullmatch(t.lower_) for t in doc[_sentence_of(doc, i) : i])
     chosen = doc[i - 1].lower_ == "or"
-    return bool(_INVERTED.fullmatch(doc[i + 1].lower_)) and not openly and not chosen
+    after = next((t.lower_ for t in doc[i + 1 :] if t.lower_ not in ("n't", "nt", "not")), "")
+    return (bool(_INVERTED.fullmatch(after)) or _is_tag(token)) and not openly and not chosen
 
 
 def _sentence_of(doc: Doc, i: int) -> int:
     """Where the sentence begins in which a word stands."""
     return max((t.i + 1 for t in doc[:i] if t.text in ".?!;"), default=0)
+
+
+def _end_of(doc: Doc, i: int) -> int:
+    """Where the sentence ends in which a word stands."""
+    return next((t.i + 1 for t in doc[i:] if t.text in ".?!;"), len(doc))
 
 
 def _offers_a_choice(doc: Doc, i: int) -> bool:

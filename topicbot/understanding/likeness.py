@@ -146,6 +146,8 @@ class LikenessExtractor(GraphComponent, EntityExtractorMixin):
     @classmethod
     def fingerprint_addon(cls, config: dict[str, Any]) -> str:
         """A hash of what Rasa does not see: the messages in the facts, and this package's code."""
+        if "model" not in config:  # Rasa asks it of a result from its cache, too, and keeps none.
+            return ""
         store = load_store(Path(config["model"]))
         digest = hashlib.sha256(repr((store.implied, store.claims)).encode())
         for module in sorted(Path(__file__).parent.glob("*.py")):
