@@ -21,6 +21,9 @@ ASKS = "utter_ask_"
 WHICH = "utter_which_is_meant"
 """The response that asks which of two readings is meant."""
 
+OF_DENIALS = {"utter_so": "utter_yes", "utter_not_so": "utter_no"}
+"""What is said to whoever asks whether something is not so, and what it comes to."""
+
 
 @dataclass(frozen=True)
 class Outcome:
@@ -51,8 +54,12 @@ class Outcome:
 
     @property
     def openings(self) -> tuple[str, ...]:
-        """Responses that the replies began with, such as ``utter_yes``."""
-        return tuple(r.custom["opening"] for r in self.replies if r.custom.get("opening"))
+        """Responses that the replies began with, such as ``utter_yes``.
+
+        What is said of a denial ("that is right") counts as the yes or no that it stands for.
+        """
+        said = (r.custom["opening"] for r in self.replies if r.custom.get("opening"))
+        return tuple(OF_DENIALS.get(opening, opening) for opening in said)
 
     @property
     def text(self) -> str:

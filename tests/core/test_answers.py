@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import pytest
 
 from topicbot.answering import (
@@ -30,6 +32,11 @@ def ask(intent: str, *subjects: str, **more: object) -> Question:
     """A question; single values may stand without a tuple."""
     several = {k: v if isinstance(v, (tuple, bool)) else (v,) for k, v in more.items()}
     return Question(f"ask_{intent}", subjects, **several)  # type: ignore[arg-type]
+
+
+def claim(intent: str, of: str, **more: object) -> Question:
+    """The question whether a claim holds."""
+    return dataclasses.replace(ask(intent, **more), claim=of)
 
 
 def said(given: Answer) -> list[str]:
@@ -118,7 +125,7 @@ PLAIN = [
     (ask("if_same", *BOTH), "no", ["not-the-same", "subset"]),
     (ask("if_same", aspects="difference", yes_or_no=True), "yes", ["different-roles"]),
     (ask("if_same", negative=True), None, ["not-the-same", "subset"]),
-    (ask("if_same", negative=True, yes_or_no=True), "yes", ["not-the-same", "subset"]),
+    (ask("if_same", negative=True, yes_or_no=True), "so", ["not-the-same", "subset"]),
     (ask("if_same", doubted=True, yes_or_no=True), "yes", ["not-the-same", "subset"]),
     (ask("if_kind_of", GENAI, LLM, total=True, some=True, yes_or_no=True), "no", ["subset"]),
     (ask("if_kind_of", LLM, "transformer", uses=True), "yes", ["transformer-users"]),
@@ -315,6 +322,30 @@ PLAIN = [
             "generative-ai-output",
             "generative-ai-weakness-infrastructure",
         ],
+    ),
+    # Whether two products are of one kind.
+    (
+        ask("if_kind_of", "claude", "chatgpt", yes_or_no=True),
+        "yes",
+        ["claude-definition", "chatgpt-definition"],
+    ),
+    (
+        ask("if_kind_of", "chatgpt", "dall-e", yes_or_no=True),
+        "no",
+        ["chatgpt-definition", "dall-e-definition"],
+    ),
+    (
+        ask("if_kind_of", "claude", "gemini", aspects="difference", yes_or_no=True),
+        "no",
+        ["claude-definition", "gemini-definition"],
+    ),
+    # That a claim holds does not say that it is all.
+    (claim("training", "llm-learns-from-texts"), "yes", ["llm-training-data"]),
+    (claim("training", "llm-learns-from-texts", only=True), None, ["llm-training-data"]),
+    (
+        claim("definition", "genai-only-recognizes", only=True),
+        "no",
+        ["generative-ai-beyond-recognition"],
     ),
     # Why it matters, who helps, where it comes from.
     (
@@ -532,6 +563,9 @@ class TestMarket:
             (ask("market", measures=("larger", "growth-factor"), years=2034), ["8.2"]),
             (ask("market", measures="larger", years=(2024, 2034)), ["4.5", "8.2"]),
             (ask("market", LLM, measures="larger"), ["4.5"]),
+            (ask("market", LLM, measures="larger", years=(2024, 2034)), ["USD 117.37 billion"]),
+            (ask("market", measures="equal-size"), ["4.5"]),
+            (ask("market", measures="equal-growth"), ["8.28", "35.92%", "44.20%"]),
             (ask("market", measures="faster"), ["8.28", "35.92%", "44.20%"]),
         ],
     )
@@ -540,6 +574,10 @@ class TestMarket:
         telling = [p.text for p in parts if p.derivation or p.facts[0].endswith("-rate")]
         assert len(telling) == len(figures)
         assert all(figure in text for figure, text in zip(figures, telling, strict=True))
+
+    @pytest.mark.parametrize("measure", ["equal-size", "equal-growth"])
+    def test_the_two_are_not_equal(self, store: FactStore, measure: str) -> None:
+        assert opening(answer(store, ask("market", measures=measure, yes_or_no=True))) == "no"
 
     @pytest.mark.parametrize("measure", ["larger", "faster"])
     def test_the_larger_and_faster_is_generative_ai(self, store: FactStore, measure: str) -> None:
@@ -731,6 +769,10 @@ TALKS = {
             "subject:llm span:ten year:2024",
             ask("market", LLM, years=2034),
         )
+    ],
+    "years after figures of no year": [
+        ("ask_market", "subject:llm", ask("market", LLM)),
+        ("follow_up", "span:ten", ask("market", LLM, years=2034)),
     ],
     "an industry out of nothing": [
         ("follow_up", "industry:legal", ask("industries", filters="legal"))

@@ -25,10 +25,14 @@ def likeness() -> Likeness:
     taught = [(text, claim) for claim in CLAIMS for text in STORE.claims[claim].examples]
     taught += [(text, NOTHING) for text in OTHERS]
     texts, labels = zip(*taught, strict=True)
-    return Likeness.taught(list(NLP.pipe(texts)), labels, 60.0)
+    return Likeness.taught(
+        list(NLP.pipe(texts)), labels, strength=60.0, weight=1.0, characters=True
+    )
 
 
-def read(likeness: Likeness, text: str, intent: str, **config: float) -> tuple[list[str], str]:
+def read(
+    likeness: Likeness, text: str, intent: str, *, sure: float = 0.5, **config: float
+) -> tuple[list[str], str]:
     """The claims that are found in a message, and its intent after that."""
     component = ClaimClassifier(
         {**ClaimClassifier.get_default_config(), **config},
@@ -37,7 +41,9 @@ def read(likeness: Likeness, text: str, intent: str, **config: float) -> tuple[l
         STORE,
         likeness,
     )
-    message = Message({"text": text, "intent": {"name": intent, "confidence": 0.5}, "entities": []})
+    message = Message(
+        {"text": text, "intent": {"name": intent, "confidence": sure}, "entities": []}
+    )
     message.set(SPACY_DOCS["text"], NLP(text))
     [message] = component.process([message], None)  # type: ignore[arg-type] # It has the document.
     return [e["value"] for e in message.get("entities")], message.get("intent")["name"]
@@ -66,6 +72,28 @@ def test_leaves_what_asks_openly(likeness: Likeness) -> None:
 
 def test_leaves_what_its_contrary_is_nearly_as_likely_as(likeness: Likeness) -> None:
     assert read(likeness, MACHINERY, "ask_strengths", margin=1.0)[0] == []
+
+
+def test_leaves_what_is_surer_than_it(likeness: Likeness) -> None:
+    assert read(likeness, MACHINERY, "ask_partner", sure=1.0) == ([], "ask_partner")
+
+
+@pytest.mark.parametrize(
+    ("subject", "found"),
+    [
+        ("an LLM", ["llm-needs-machinery"]),
+        ("Midjourney", []),
+        ("it dearer than Midjourney: it", ["llm-needs-machinery"]),
+    ],
+)
+def test_is_about_what_is_named(likeness: Likeness, subject: str, found: list[str]) -> None:
+    text = MACHINERY.replace("an LLM", subject)
+    assert read(likeness, text, "ask_strengths")[0] == found
+
+
+def test_rasa_may_ask_for_the_fingerprint_of_a_cached_result() -> None:
+    assert ClaimClassifier.fingerprint_addon({"output": None}) == ""
+    assert ClaimClassifier.fingerprint_addon({"model": "data/facts"}) != ""
 
 
 def test_more_is_needed_where_content_is_asked_for(likeness: Likeness) -> None:

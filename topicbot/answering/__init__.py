@@ -57,6 +57,8 @@ __all__ = [
 ]
 
 _CONTRARY = {"utter_yes": "utter_no", "utter_no": "utter_yes"}
+#: What is said of a denial, where "yes" and "no" may be taken for either.
+_DENIAL = {"utter_yes": "utter_not_so", "utter_no": "utter_so"}
 
 _QUERIES: dict[Query, Callable[[FactStore, Question, str], Answer]] = {
     "advise": advise,
@@ -82,7 +84,7 @@ def answer(store: FactStore, question: Question) -> Answer:
     """
     kind = store.questions[question.intent]
     if question.claim:
-        found = _settled(store, store.claims[question.claim])
+        found = _settled(store, store.claims[question.claim], question.only)
     else:
         found = _QUERIES[kind.query](store, question, kind.aspect or "")
     found = dataclasses.replace(found, opening=_turned(found.opening, question))
@@ -96,23 +98,29 @@ def answer(store: FactStore, question: Question) -> Answer:
     )
 
 
-def _settled(store: FactStore, claim: Claim) -> Answer:
-    """Whether a claim holds, with the facts that settle it; more on their aspect on request."""
+def _settled(store: FactStore, claim: Claim, only: bool) -> Answer:
+    """Whether a claim holds, with the facts that settle it; more on their aspect on request.
+
+    That it holds does not tell whether it is the only thing that does.
+    """
     facts = [store.facts[fact] for fact in claim.facts]
     near = (fact for s in facts[0].subject for fact in store.about(s, facts[0].aspect))
-    opening = Opening("utter_yes" if claim.holds else "utter_no")
+    verdict = Opening("utter_yes" if claim.holds else "utter_no")
+    opening = None if only and claim.holds else verdict
     return told([*facts, *near], len(facts), opening=opening, subjects=facts[0].subject)
 
 
 def _turned(opening: Opening | None, question: Question) -> Opening | None:
     """Yes for no and no for yes, where the question asks whether something is not so.
 
-    What is said not to be so, and not asked, is neither affirmed nor denied.
+    What is said not to be so, and not asked, is neither affirmed nor denied. Whether there is
+    something that is not so is a plain question.
     """
     turned = question.negative is not question.doubted
     if opening is None or not turned or opening.response not in _CONTRARY:
         return opening
-    return Opening(_CONTRARY[opening.response]) if question.yes_or_no else None
+    said = _DENIAL if question.negative and not question.some else _CONTRARY
+    return Opening(said[opening.response]) if question.yes_or_no else None
 
 
 def more(

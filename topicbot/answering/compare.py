@@ -122,6 +122,8 @@ def classify(store: FactStore, question: Question, aspect: str) -> Answer:
             made = dataclasses.replace(question, filters=content, only=False)
             return capability(store, made, "output")
         return _belongs(store, question, aspect)
+    if alike := _alike(store, question):
+        return alike
     parts, wholes = _parts_and_wholes(store, question)
     said: set[bool | None] = set()
     facts: list[Fact] = []
@@ -143,6 +145,23 @@ def classify(store: FactStore, question: Question, aspect: str) -> Answer:
     unsettled = verdict is None or question.openly
     opening = None if unsettled else Opening("utter_yes" if verdict else "utter_no")
     return told(facts, opening=opening, subjects=(*parts, *wholes))
+
+
+def _alike(store: FactStore, question: Question) -> Answer | None:
+    """Whether two products are of one kind, as what they belong to tells; None if it is not asked.
+
+    Of things that are used it is asked which uses the other, and main subjects are no examples.
+    """
+    entries = [store.glossary[s] for s in question.subjects]
+    if len(entries) != 2 or any(e.used_by or not e.part_of for e in entries):
+        return None
+    first, second = entries
+    if "subject" in (first.kind, second.kind):
+        return None
+    facts = [fact for e in entries for fact in store.about(e.id, "definition")[:1]]
+    differ = not {*first.part_of} & {*second.part_of}
+    opening = Opening("utter_yes" if differ is ("difference" in question.aspects) else "utter_no")
+    return told(facts, opening=opening, subjects=question.subjects)
 
 
 def _parts_and_wholes(

@@ -11,7 +11,7 @@ from topicbot.answering.describe import implied
 from topicbot.answering.market import OF_YEARS, amount_of
 from topicbot.answering.types import Mention, Question
 from topicbot.facts.store import FactStore
-from topicbot.facts.types import SUBJECT_KINDS, QuestionKind
+from topicbot.facts.types import SUBJECT_KINDS, Amount, QuestionKind
 
 #: Kinds that tell nothing of which subject is meant.
 OF_BOTH = ("industry", "method")
@@ -87,7 +87,7 @@ def resolve(
         aspects=ids(named, "aspect"),
         filters=ids(named, *FILTER_KINDS),
         measures=_measures(named),
-        years=_years(named, memory),
+        years=_years(store, named, memory),
         without=without,
         contained=bool(ids(named, "direction")),
         yes_or_no="yes-or-no" in forms,
@@ -195,12 +195,17 @@ def _measures(named: tuple[Mention, ...]) -> tuple[str, ...]:
     return (*ids(named, "measure"), *(("smaller",) if under else ()))
 
 
-def _years(named: tuple[Mention, ...], memory: Memory) -> tuple[int, ...]:
-    """The years that are named, or what lies so many years after the one that is or was."""
+def _years(store: FactStore, named: tuple[Mention, ...], memory: Memory) -> tuple[int, ...]:
+    """The years that are named, or what lies so many years after the one that is or was.
+
+    After figures of no year in particular, the first that there is one of counts.
+    """
     years = tuple(int(year) for year in ids(named, "year"))
     spans = ids(named, "span")
     if spans and not years and memory.question is not None:
-        years = memory.question.years
+        measured = store.questions[memory.question.intent].query == "market"
+        held = (f.figure.year for f in store.facts.values() if isinstance(f.figure, Amount))
+        years = memory.question.years or ((min(held),) if measured else ())
     if len(years) != 1 or not spans:
         return years
     return tuple(int(years[0] + amount_of(span.split()[0])) for span in spans)

@@ -22,8 +22,13 @@ OF_MARKETS = frozenset({"growth-rate", "absolute-growth", "growth-factor"})
 OF_YEARS = ("absolute-growth", "growth-factor", "larger")
 
 
-#: Measures by which the same is compared the other way round.
-_CONTRARY = {"smaller": "larger", "slower": "faster"}
+#: Measures by which the same is compared in another way.
+_CONTRARY = {
+    "smaller": "larger",
+    "slower": "faster",
+    "equal-size": "larger",
+    "equal-growth": "faster",
+}
 
 #: What the words of a sum stand for; its number is their product.
 NUMBERS = {
@@ -182,6 +187,8 @@ def _measures(
     """What was asked of the figures, in the order of the derivations."""
     wanted = {_CONTRARY.get(measure, measure) for measure in question.measures}
     years = tuple(sorted(question.years))
+    if len(chosen) == 1 and len(years) == 2 and not question.yes_or_no:
+        wanted -= {"larger"}  # "How much larger is it in 2034 than in 2024?"
     both = chosen if len(chosen) > 1 else every
     if "growth-factor" in wanted and len(chosen) == 1 and years:
         # "How many times larger will it be in 2034?"
@@ -210,14 +217,19 @@ def _between(store: FactStore, g: Growth, start: int, end: int) -> list[Part]:
 
 
 def _compared(question: Question, growths: Mapping[str, Growth]) -> Opening | None:
-    """Yes or no to whether the first of two things is larger than the second, or grows faster."""
+    """Yes or no to whether the first of two things is larger, or grows faster, or as much."""
     others = tuple(s for s in growths if s not in question.subjects)
     compared = [*question.subjects, *others][:2]
-    if not question.subjects or len(compared) < 2 or not set(compared) <= set(growths):
+    equal = {"equal-size", "equal-growth"} & {*question.measures}
+    if not (question.subjects or equal) or not set(compared) <= set(growths) or len(compared) < 2:
         return None
     first, second = (growths[subject] for subject in compared)
     year = question.years[0] if question.years else first.start.year
-    if "faster" in question.measures:
+    if "equal-growth" in question.measures:
+        ahead = first.rate.rate == second.rate.rate
+    elif "equal-size" in question.measures:
+        ahead = first.amount(year) == second.amount(year)
+    elif "faster" in question.measures:
         ahead = first.rate.rate > second.rate.rate
     elif "slower" in question.measures:
         ahead = first.rate.rate < second.rate.rate

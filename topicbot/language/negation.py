@@ -17,6 +17,8 @@ _BETWEEN = (
 )
 _ASIDE = re.compile(rf"({_SET_ASIDE}){_BETWEEN}")
 _EXCLUDING = re.compile(rf"({_SET_ASIDE}|{_DENIED}){_BETWEEN}")
+#: What is denied of something, and not set aside ("it can't draw").
+_UNABLE = re.compile(r"\b(can|ca|could|do|does|did|wo|will|would)( ?n't| ?nt| not) ?$")
 #: Kinds of things that are only denied by a "not", and excluded by being set aside.
 _DENIABLE = ("concern", "method")
 _AND = re.compile(r"(,| ?\b(and|or|nor))$")
@@ -25,12 +27,15 @@ _AND = re.compile(r"(,| ?\b(and|or|nor))$")
 def is_excluded(span: Span) -> bool:
     """Whether words right before a span exclude it ("not for tea", "other than milk and tea").
 
-    What is denied of a thing is asked about all the same ("it does not cost much, does it?").
+    What is denied of a thing is asked about all the same ("it does not cost much, does it?"), and
+    so is what a thing is said not to do ("it can't draw").
     """
     doc, start = span.doc, span.start
     excluding = _ASIDE if span.label_ in _DENIABLE else _EXCLUDING
     while True:
         before = doc[:start].text.lower()
+        if _UNABLE.search(before):
+            return False
         if excluding.search(before):
             return True
         joined = _AND.search(before.rstrip())

@@ -32,6 +32,9 @@ _NEGATIVE = re.compile(r"not|n't|nt|cannot|cant|unable|incapable|never|nothing|n
 _NO = re.compile(r"no (good|use|way|chance|help|longer|match)")
 _TOTAL = re.compile(r"all|every|always")
 _ONLY = re.compile(r"only|solely|purely|exclusively|entirely|limited|restricted|preserve|merely")
+#: What says the same in two words ("nothing but text", "and nobody else").
+_NOTHING = re.compile(r"nothing|nobody|noone|nowhere|none|one")
+_ELSE = re.compile(r"but|else|other|more")
 _USE = re.compile(r"uses?|used|using|based|built|powered|employs?|employed|underlies|underlie")
 _SOME = re.compile(r"some|any|exists?|possible|there")
 _SOME_OR_ALL = re.compile(rf"{_SOME.pattern}|{_TOTAL.pattern}")
@@ -44,9 +47,9 @@ _TAG = re.compile(
 _PLAIN_TAG = re.compile(r"right|correct|yeah|yea|yep|yup|innit|huh|enough|or")
 #: What makes a statement of words that are put as a question.
 _VERB = re.compile(
-    rf"({_AUXILIARY.pattern})|'s|s|'re|'ll|'d|cannot|cant|needs?|makes?|means?|works?|belongs?|takes?|has|gets?"
+    rf"({_AUXILIARY.pattern})|'s|s|'re|'ll|'d|cannot|cant|needs?|makes?|means?|works?|belongs?|takes?|has|gets?|never|always"
 )
-_JUDGED = re.compile(r"right|correct|true|wrong|false")
+_JUDGED = re.compile(r"right|correct|true|wrong|false|agree|think")
 _DOUBTED = re.compile(r"wrong|false|untrue|incorrect|mistaken|inaccurate|myth")
 _POINTING = re.compile(r"it|its|they|them|their|this|that|thats|these|those|one")
 #: Kinds of things of which one can be a kind of another.
@@ -58,6 +61,14 @@ _INVERTED = re.compile(r"it|they|this|that|these|those|he|she|one|both|either|th
 _TAGGED = re.compile(rf"{_INVERTED.pattern}|i|we|you|u")
 #: What begins a conclusion that is to be confirmed ("so it is free"), and what else stands there.
 _CONCLUDES = re.compile(r"so|surely|presumably|apparently|supposedly|meaning")
+#: What comes before a statement that somebody else made, or that is doubted.
+_REPORTED = re.compile(
+    r"(?:do ?n'?t tell me|you mean|i (?:take it|guess|suppose|thought|heard|hear|read|bet)"
+    r"|(?:says?|said|claims?|claimed|thinks?|assumes?|swears?|swore|reckons?|insists?|insisted)"
+    r"|(?:tells|told) (?:me|us)|rumou?r has it|in other words|that means)(?: that)? (?=\w)"
+    r"|(?:tell me|know|wonder|wondering|wondered) (?:if|whether) (?=\w)",
+    re.IGNORECASE,
+)
 _FILLER = re.compile(
     rf"{_BEFORE.pattern}|hm+|ah|oh|right|yes|no|yeah|basically|a|an|the|{_TOTAL.pattern}"
 )
@@ -71,10 +82,12 @@ _IMPERATIVE = re.compile(
 #: Words beside what is named that ask nothing themselves ("ok, and the cost?").
 _IDLE = re.compile(
     r"and|or|what|how|about|ok|okay|so|now|then|just|only|the|a|an|of|for|in|with|its|their|please"
-    r"|pls|but|also|too|same|only|well|hm+|by|to|on|rather|more|precisely|vs|versus|instead|n|year|this|that|things?"
+    r"|pls|but|also|too|same|only|well|hm+|by|to|on|rather|more|precisely|vs|versus|instead|n|year|this|that|things?|side"
 )
 #: Who is asked to tell ("can you …"), unless it is anyone ("do you need …").
-_ASKED = re.compile(r"(you|u)\b(?! need\b)")
+_ASKED = re.compile(r"(you|u)\b(?! (need|agree|think)\b)")
+#: Who is not to say so, before what he is asked to deny ("don't tell me it is …").
+_DENY = re.compile(r"n'?t tell (me|us)\b")
 
 _WORDS = {TOTAL: _TOTAL, ONLY: _ONLY, USE: _USE, SOME: _SOME}
 #: Words that are not meant as such after these ("out there", "at all").
@@ -99,8 +112,8 @@ def mark_form(doc: Doc) -> Doc:
     asking = next((token.i for token in doc if _asks(token)), None)
     stated = asking is not None and (_is_tag(doc[asking]) or not _is_auxiliary(doc[asking]))
     if asking is None:
-        found_by = (put(doc) for put in (_rising, _concluded, _declared))
-        asking = next((where for where in found_by if where is not None), None)
+        stated_by = (put(doc) for put in (_rising, _concluded, _reported, _declared))
+        asking = next((where for where in stated_by if where is not None), None)
         stated = asking is not None
     found = [] if asking is None else [_form(doc, asking, YES_OR_NO)]
     opening = next((t.i for t in doc if not t.ent_type_ and _opens(t)), None)
@@ -117,13 +130,17 @@ def mark_form(doc: Doc) -> Doc:
     begins, ends = _asked_in(doc, asking, stated)
     for token in doc:
         name = next((name for name, words in _WORDS.items() if words.fullmatch(token.lower_)), None)
+        name = ONLY if _excludes_all_else(token) else name
         # "Does it use" asks nothing but what "does it" asks.
         idle = name == USE and asking is not None and asking <= token.i <= asking + 1
         idle = idle or (name in _AFTER and _follows(token, _AFTER[name]))
         idle = idle or not begins <= token.i < ends
         if name and not token.ent_type_ and not idle:
             found.append(_form(doc, token.i, name))
-    negatives = [token for token in _turned_round(doc, asking, stated) if _denies(token)]
+    # "Isn't it true that …" asks what "is it true that …" does.
+    of_the_verb = None if stated or asking is None else asking + 1
+    turned = _turned_round(doc, asking, stated)
+    negatives = [token for token in turned if token.i != of_the_verb and _denies(token)]
     if len(negatives) % 2:
         found.append(_form(doc, negatives[0].i, NEGATIVE))
     if any(ent.label_ != LABEL for ent in doc.ents) and all(_idle(token) for token in doc):
@@ -156,6 +173,17 @@ def _concluded(doc: Doc) -> int | None:
         return None
     concluded = doc[begins + 1 : _end_of(doc, begins)]
     return begins if _states(concluded) else None
+
+
+def _reported(doc: Doc) -> int | None:
+    """The beginning of what somebody says, to be confirmed or denied ("they say it is free")."""
+    if any(_OPEN.fullmatch(t.lower_) for t in doc):
+        return None
+    for found in _REPORTED.finditer(doc.text):
+        said = doc.char_span(found.end(), len(doc.text), alignment_mode="expand")
+        if said is not None and _states(said):
+            return said.start - 1
+    return None
 
 
 def _declared(doc: Doc) -> int | None:
@@ -233,10 +261,16 @@ def _idle(token: Token) -> bool:
 
 
 def _denies(token: Token) -> bool:
-    if token.ent_type_ or _follows(token, "or"):
+    if token.ent_type_ or _follows(token, "or") or _excludes_all_else(token):
         return False
     pair = token.doc[token.i : token.i + 2].text.lower()
     return bool(_NEGATIVE.fullmatch(token.lower_) or _NO.fullmatch(pair))
+
+
+def _excludes_all_else(token: Token) -> bool:
+    """Whether it is the "nothing" of "nothing but this", "and nothing else"."""
+    after = token.doc[token.i + 1 : token.i + 2].text.lower()
+    return bool(_NOTHING.fullmatch(token.lower_) and _ELSE.fullmatch(after))
 
 
 def _follows(token: Token, word: str) -> bool:
@@ -254,9 +288,11 @@ def _turned_round(doc: Doc, asking: int | None, stated: bool) -> Span:
     begins, ends = _asked_in(doc, asking, stated)
     if asking is None or (not stated and _judges(doc, asking)):
         return doc[begins:ends]
+    if stated and _is_verb(doc[asking]) and not _is_tag(doc[asking]):
+        return doc[begins:ends]
     if stated:
-        tag = _is_tag(doc[asking]) or not (_is_verb(doc[asking]) or _is_filler(doc[asking]))
-        return doc[begins : asking if tag and asking > begins else ends]
+        follows = _states(doc[asking + 1 : ends])
+        return doc[asking:ends] if follows else doc[begins:asking]
     some = asking + 1 < ends and _SOME_OR_ALL.fullmatch(doc[asking + 1].lower_)
     return doc[asking + 2 : ends] if some else doc[:0]
 
@@ -307,7 +343,9 @@ def _asks(token: Token) -> bool:
     if (joined or not begins) and not (_inverted(token) or (joined and _has_subject(token))):
         return False
     clause = [t.lower_ for t in doc[i + 1 :]]
-    return not _ASKED.match(" ".join(clause)) and not _offers_a_choice(doc, i)
+    asked = " ".join(clause)
+    politely = _ASKED.match(asked) or _DENY.match(asked)
+    return not politely and not _offers_a_choice(doc, i)
 
 
 def _has_subject(token: Token) -> bool:

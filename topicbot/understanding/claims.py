@@ -14,6 +14,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 from spacy.tokens import Doc
 
+from topicbot.facts.types import SUBJECT_KINDS
 from topicbot.language.questions import DOUBTED, YES_OR_NO
 from topicbot.understanding.likeness import NOTHING, LikenessExtractor
 from topicbot.understanding.messages import document, forms_in, gather, intent_of, kinds_in
@@ -24,6 +25,9 @@ CLAIM = "claim"
 
 CONTENT = {"modality", "task"}
 """Kinds of what can be made."""
+
+LEAST_SHARE = 0.5
+"""Of what the claims about one subject have together; a smaller share makes none of them likely."""
 
 ASKED_OTHERWISE = ("market", "same")
 """Queries that say yes or no by what is named, which is surer."""
@@ -52,9 +56,11 @@ class ClaimClassifier(LikenessExtractor):
             "model": "data/facts",
             "threshold": 0.6,
             "expected_threshold": 0.4,
-            "content_threshold": 0.8,
+            "content_threshold": 0.95,
             "margin": 0.2,
             "C": 60.0,
+            "sparse_weight": 1.0,
+            "characters": True,
         }
 
     def train(self, training_data: TrainingData, model: SpacyModel) -> Resource:
@@ -91,13 +97,13 @@ class ClaimClassifier(LikenessExtractor):
         """Whether it asks for yes or no, of what claims can be about."""
         name = intent_of(message)
         kind = self._store.questions.get(name)
-        declined = name == DEFAULT_NLU_FALLBACK_INTENT_NAME or name.startswith(OUT_OF_SCOPE)
-        asked = kind.query not in ASKED_OTHERWISE if kind else declined
+        asked = kind.query not in ASKED_OTHERWISE if kind else _declined(name)
         return asked and self._likeness is not None and YES_OR_NO in forms_in(doc)
 
     def _find(self, message: Message, doc: Doc) -> None:
         assert self._likeness is not None
-        [_, best], *_ = ranked = self._likeness.ranked(doc)
+        ranked = self._of_what_is_named(doc, self._likeness.ranked(doc))
+        [_, best], *_ = ranked
         if best == NOTHING:
             return
         likely: defaultdict[tuple[tuple[str, ...], bool], float] = defaultdict(float)
@@ -107,6 +113,12 @@ class ClaimClassifier(LikenessExtractor):
         facts, holds = self._verdict(best)
         sure, contrary = likely[facts, holds], likely[facts, not holds]
         name, expected = intent_of(message), self._expecting(best)
+        if (
+            name not in expected
+            and not _declined(name)
+            and sure < message.get(INTENT)["confidence"]
+        ):
+            return
         enough = self._config["expected_threshold" if name in expected else "threshold"]
         if CONTENT & kinds_in(doc) and name in self.asking("capability"):
             enough = self._config["content_threshold"]
@@ -118,6 +130,30 @@ class ClaimClassifier(LikenessExtractor):
             intent = {"name": min(expected), "confidence": sure}
             message.set(INTENT, intent, add_to_output=True)
 
+    def _of_what_is_named(
+        self, doc: Doc, ranked: list[tuple[float, str]]
+    ) -> list[tuple[float, str]]:
+        """The claims about the main subjects that a document names; all if it names none.
+
+        What it is compared with does not count ("is it dearer than …").
+        """
+        named = {
+            ent.ent_id_
+            for ent in doc.ents
+            if ent.label_ in SUBJECT_KINDS and "than" not in doc[: ent.start].text.lower().split()
+        }
+        about = {self._store.root(thing) for thing in named & {*self._store.glossary}} - {None}
+        if not about:
+            return ranked
+        kept = [(p, claim) for p, claim in ranked if claim == NOTHING or self._about(claim) & about]
+        total = max(sum(p for p, _ in kept), LEAST_SHARE)
+        return [(p / total, claim) for p, claim in kept]
+
+    def _about(self, claim: str) -> set[str]:
+        """Subjects that a claim's facts are about."""
+        facts = self._store.claims[claim].facts
+        return {subject for fact in facts for subject in self._store.facts[fact].subject}
+
     def _verdict(self, claim: str) -> tuple[tuple[str, ...], bool]:
         return self._store.claims[claim].facts, self._store.claims[claim].holds
 
@@ -125,3 +161,7 @@ class ClaimClassifier(LikenessExtractor):
         """Intents of questions for an aspect that facts on the claim belong to."""
         aspects = {self._store.facts[fact].aspect for fact in self._store.claims[claim].facts}
         return {k.intent for k in self._store.questions.values() if k.aspect in aspects}
+
+
+def _declined(intent: str) -> bool:
+    return intent == DEFAULT_NLU_FALLBACK_INTENT_NAME or intent.startswith(OUT_OF_SCOPE)

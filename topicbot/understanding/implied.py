@@ -47,6 +47,8 @@ class ImpliedEntityClassifier(LikenessExtractor):
             "need_threshold": 0.25,
             "seldom_threshold": 0.75,
             "C": 60.0,
+            "sparse_weight": 0.5,
+            "characters": False,
         }
 
     @cached_property

@@ -16,6 +16,7 @@ from rasa.nlu.extractors.extractor import EntityExtractorMixin
 from scipy.sparse import csr_matrix, hstack
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
+from sklearn.pipeline import FeatureUnion
 from spacy.tokens import Doc
 
 from topicbot.facts import FactStore, load_store
@@ -38,28 +39,44 @@ mistakes 4 %.
 TOLERANCE = 1e-3
 """Where the training ends; ten times as long changes nothing that can be measured."""
 
-WORDS_WEIGHT = 0.5
-"""Length of a message's words, beside a sentence vector of length 1."""
+CHARACTERS = {"analyzer": "char_wb", "ngram_range": (2, 5), "min_df": 2, "sublinear_tf": True}
+"""Runs of characters that are counted; those that one message has alone tell nothing."""
 
 
 class Likeness:
-    """A logistic regression on a message's vector and its words."""
+    """A logistic regression on a message's vector and its words, and also its characters.
 
-    def __init__(self, words: TfidfVectorizer, classifier: LogisticRegression) -> None:
+    A message's sentence vector has length 1; ``weight`` is the length of its words, and of its
+    characters where they are looked at.
+    """
+
+    def __init__(self, words: FeatureUnion, weight: float, classifier: LogisticRegression) -> None:
         """Take what was fitted; ``taught`` fits both."""
         self._words = words
+        self._weight = weight
         self._classifier = classifier
 
     @classmethod
-    def taught(cls, docs: Sequence[Doc], labels: Sequence[str], strength: float) -> Likeness:
+    def taught(
+        cls,
+        docs: Sequence[Doc],
+        labels: Sequence[str],
+        *,
+        strength: float,
+        weight: float,
+        characters: bool,
+    ) -> Likeness:
         """Learn the labels of messages, one each; ``strength`` is the regression's ``C``."""
-        words = TfidfVectorizer(ngram_range=(1, 2), sublinear_tf=True)
-        words.fit(map(_normalized, docs))
+        counted = [("words", TfidfVectorizer(ngram_range=(1, 2), sublinear_tf=True))]
+        if characters:
+            counted.append(("characters", TfidfVectorizer(**CHARACTERS)))
+        words = FeatureUnion(counted)
+        words.fit([_normalized(doc) for doc in docs])
         classifier = LogisticRegression(C=strength, max_iter=1000, tol=TOLERANCE)
         like = sum(label != NOTHING for label in labels)
         nothing = NOTHING_SHARE * like / max(len(labels) - like, 1)
         weights = [nothing if label == NOTHING else 1.0 for label in labels]
-        likeness = cls(words, classifier)
+        likeness = cls(words, weight, classifier)
         classifier.fit(likeness._features(docs), labels, sample_weight=weights)
         return likeness
 
@@ -74,7 +91,7 @@ class Likeness:
 
     def save(self, path: Path) -> None:
         """Write it to a file."""
-        skops.io.dump([self._words, self._classifier], path)
+        skops.io.dump([self._words, self._weight, self._classifier], path)
 
     def ranked(self, doc: Doc) -> list[tuple[float, str]]:
         """All labels with their probabilities, the likeliest first."""
@@ -83,9 +100,9 @@ class Likeness:
         return sorted(zip(map(float, likely), labels, strict=True), reverse=True)
 
     def _features(self, docs: Iterable[Doc]) -> csr_matrix:
-        """A row for each message: its words, and its vector."""
+        """A row for each message: its words, its characters and its vector."""
         docs = list(docs)
-        words = self._words.transform(map(_normalized, docs)) * WORDS_WEIGHT
+        words = self._words.transform([_normalized(doc) for doc in docs]) * self._weight
         return hstack([words, csr_matrix(np.array([doc.vector for doc in docs]))]).tocsr()
 
 
@@ -160,7 +177,13 @@ class LikenessExtractor(GraphComponent, EntityExtractorMixin):
 
     def teach(self, docs: Sequence[Doc], labels: Sequence[str]) -> Resource:
         """Learn the labels of messages, and keep what was learnt."""
-        self._likeness = Likeness.taught(docs, labels, self._config["C"])
+        self._likeness = Likeness.taught(
+            docs,
+            labels,
+            strength=self._config["C"],
+            weight=self._config["sparse_weight"],
+            characters=self._config["characters"],
+        )
         with self._model_storage.write_to(self._resource) as folder:
             self._likeness.save(folder / FILE)
         return self._resource
