@@ -98,12 +98,15 @@ _AFTER = {SOME: "out", TOTAL: "at"}
 def mark_form(doc: Doc) -> Doc:
     """Mark the words that say how something is asked as entities of the kind ``form``.
 
-    ``yes-or-no`` is an auxiliary that begins a clause ("does it …", "so, can it …"), or a tag at
-    the end ("…, right?"). What is only politely put ("can you tell me …") or offers a choice ("is
-    it … or …") asks for more than yes or no. ``negative`` is what turns a statement round ("what
-    can't it do"), ``doubted`` what asks whether a claim is wrong ("am I wrong that …"), ``total``
-    what makes it one of all ("are all …"), ``only`` what asks whether there is nothing else,
-    ``use`` who uses what, ``some`` whether there is such a thing at all ("are there …", "is it
+    ``yes-or-no`` is an auxiliary that begins a clause ("does it …", "so, can it …"), a tag at the
+    end ("…, right?", "…, can it?"), or what puts a statement to be confirmed or denied: a question
+    mark, "so …", "they say …", or its verb where it begins with what is named. What is only
+    politely put ("can you tell me …") or offers a choice ("is it … or …") asks for more than yes
+    or no.
+
+    ``negative`` is what turns a statement round ("what can't it do"), ``doubted`` what asks whether
+    a claim is wrong ("am I wrong that …"), ``total`` what makes it one of all ("are all …"),
+    ``only`` what asks whether there is nothing else, ``use`` who uses what, ``some`` whether there is such a thing at all ("are there …", "is it
     possible …"). ``open`` is the word that asks for more than yes or no ("which"), where something
     is named that it could be asked of. ``pointing`` is what stands for a thing that was said before
     ("is it …", "so that …"). ``alone`` is the end of a message that names something and says no
