@@ -106,11 +106,11 @@ def mark_form(doc: Doc) -> Doc:
 
     ``negative`` is what turns a statement round ("what can't it do"), ``doubted`` what asks whether
     a claim is wrong ("am I wrong that …"), ``total`` what makes it one of all ("are all …"),
-    ``only`` what asks whether there is nothing else, ``use`` who uses what, ``some`` whether there is such a thing at all ("are there …", "is it
-    possible …"). ``open`` is the word that asks for more than yes or no ("which"), where something
-    is named that it could be asked of. ``pointing`` is what stands for a thing that was said before
-    ("is it …", "so that …"). ``alone`` is the end of a message that names something and says no
-    more ("and the cost?").
+    ``only`` what asks whether there is nothing else, ``use`` who uses what, ``some`` whether there
+    is such a thing at all ("are there …", "is it possible …"). ``open`` is the word that asks for
+    more than yes or no ("which"), where something is named that it could be asked of. ``pointing``
+    is what stands for a thing that was said before ("is it …", "so that …"). ``alone`` is the end
+    of a message that names something and says no more ("and the cost?").
     """
     asking = next((token.i for token in doc if _asks(token)), None)
     stated = asking is not None and (_is_tag(doc[asking]) or not _is_auxiliary(doc[asking]))
