@@ -138,9 +138,8 @@ def _claimed(
         return None
     pointed = memory.subjects if "pointing" in ids(named, "form") else ()
     facts = [store.facts[fact] for fact in claim.facts]
-    about = {subject for fact in facts for subject in fact.subject}
     asked = {each for s in subjects or pointed for each in (s, *store.parents(s))}
-    if asked and not asked & about:
+    if asked and not asked & store.claimed_of(claim):
         return None
     intent = with_aspect(store, facts[0].aspect) or new.intent
     # A "not" is part of the claim.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import math
+import operator
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -28,6 +29,16 @@ _CONTRARY = {
     "slower": "faster",
     "equal-size": "larger",
     "equal-growth": "faster",
+}
+
+#: How the first of two things has to stand to the second, for each measure.
+_HOLDS: Mapping[str, Callable[[float, float], bool]] = {
+    "equal-growth": operator.eq,
+    "equal-size": operator.eq,
+    "faster": operator.gt,
+    "slower": operator.lt,
+    "larger": operator.gt,
+    "smaller": operator.lt,
 }
 
 #: What the words of a sum stand for; its number is their product.
@@ -225,21 +236,14 @@ def _compared(question: Question, growths: Mapping[str, Growth]) -> Opening | No
         return None
     first, second = (growths[subject] for subject in compared)
     year = question.years[0] if question.years else first.start.year
-    if "equal-growth" in question.measures:
-        ahead = first.rate.rate == second.rate.rate
-    elif "equal-size" in question.measures:
-        ahead = first.amount(year) == second.amount(year)
-    elif "faster" in question.measures:
-        ahead = first.rate.rate > second.rate.rate
-    elif "slower" in question.measures:
-        ahead = first.rate.rate < second.rate.rate
-    elif "larger" in question.measures:
-        ahead = first.amount(year) > second.amount(year)
-    elif "smaller" in question.measures:
-        ahead = first.amount(year) < second.amount(year)
-    else:
+    measure = next((m for m in _HOLDS if m in question.measures), None)
+    if measure is None:
         return None
-    return Opening("utter_yes" if ahead else "utter_no")
+    if _CONTRARY.get(measure, measure) == "faster":
+        so = _HOLDS[measure](first.rate.rate, second.rate.rate)
+    else:
+        so = _HOLDS[measure](first.amount(year), second.amount(year))
+    return Opening("utter_yes" if so else "utter_no")
 
 
 def _against(

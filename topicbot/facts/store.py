@@ -69,6 +69,10 @@ class FactStore:
         users = (user, *self.ancestors(user)) if user else ()
         return tuple(dict.fromkeys((*users, *self.ancestors(subject))))
 
+    def claimed_of(self, claim: Claim) -> set[str]:
+        """The subjects that the facts which settle a claim are about."""
+        return {subject for fact in claim.facts for subject in self.facts[fact].subject}
+
     def children(self, subject: str) -> tuple[str, ...]:
         """What is directly part of the subject."""
         return tuple(e.id for e in self.glossary.values() if subject in e.part_of)

@@ -9,8 +9,6 @@ from typing import Any
 from topicbot.facts.types import Entry
 
 _YEAR = {"label": "year", "pattern": [{"TEXT": {"REGEX": r"^(19|20)\d\d$"}}]}
-#: Sums of money: "1.5 billion", "a hundred million". What they come to is read by the answering.
-_JOINED = {"LOWER": {"REGEX": r"^\d[\d.,]*(mn?|bn?|tn)$"}}
 _SCALES = ["million", "millions", "mn", "billion", "billions", "bn", "trillion", "trillions", "tn"]
 _NUMBER = {
     "LOWER": {
@@ -18,20 +16,18 @@ _NUMBER = {
         r"|\d[\d.,]*)$"
     }
 }
-_AMOUNT = {
-    "label": "amount",
-    "pattern": [
+_CURRENCY = {"IS_CURRENCY": True, "OP": "?"}
+#: Sums of money: "1.5 billion", "150bn", "the trillion". What they come to the answering reads.
+_SUMS: tuple[list[dict[str, Any]], ...] = (
+    [
         {"LOWER": "under", "OP": "?"},
-        {"IS_CURRENCY": True, "OP": "?"},
+        _CURRENCY,
         {**_NUMBER, "OP": "+"},
         {"LOWER": {"IN": _SCALES}},
     ],
-}
-_AMOUNTS = [
-    _AMOUNT,
-    {"label": "amount", "pattern": [{"IS_CURRENCY": True, "OP": "?"}, _JOINED]},
-    {"label": "amount", "pattern": [{"LOWER": "the"}, {"LOWER": {"IN": ["billion", "trillion"]}}]},
-]
+    [_CURRENCY, {"LOWER": {"REGEX": r"^\d[\d.,]*(mn?|bn?|tn)$"}}],
+    [{"LOWER": "the"}, {"LOWER": {"IN": ["billion", "trillion"]}}],
+)
 #: "Ten years after" a year that is named.
 _SPAN = {
     "label": "span",
@@ -53,7 +49,11 @@ def patterns(entries: Iterable[Entry]) -> list[dict[str, Any]]:
     """
     entries = list(entries)
     listed = {phrase: entry.id for entry in entries for phrase in _listed(entry)}
-    found: list[dict[str, Any]] = [_YEAR, *_AMOUNTS, _SPAN]
+    found: list[dict[str, Any]] = [
+        _YEAR,
+        *({"label": "amount", "pattern": p} for p in _SUMS),
+        _SPAN,
+    ]
     for entry in entries:
         for phrase in sorted({*spoken_forms(entry), *_listed(entry)}):
             if listed.get(phrase, entry.id) == entry.id:

@@ -28,6 +28,7 @@ _BEFORE = re.compile(
     r"so|and|but|then|hey|hi|hello|well|ok|okay|actually|also|now|please|in|for|from|to|with|me"
 )
 _NEGATIVE = re.compile(r"not|n't|nt|cannot|cant|unable|incapable|never|nothing|nobody|neither")
+_NOT = ("not", "n't", "nt")
 #: What "no" stands before where it turns a statement round, and denies no thing.
 _NO = re.compile(r"no (good|use|way|chance|help|longer|match)")
 _TOTAL = re.compile(r"all|every|always")
@@ -57,6 +58,8 @@ THINGS = ("subject", "tool", "architecture")
 
 _ALTERNATIVE = re.compile(r"is|are|does|do|can|just|rather|only")
 _INVERTED = re.compile(r"it|they|this|that|these|those|he|she|one|both|either|there")
+#: What something that is asked about begins with.
+_SUBJECT = re.compile(r"the|a|an|there|its|their|what")
 #: What ends a tag of an auxiliary ("…, can they?").
 _TAGGED = re.compile(rf"{_INVERTED.pattern}|i|we|you|u")
 #: What begins a conclusion that is to be confirmed ("so it is free"), and what else stands there.
@@ -227,7 +230,7 @@ def _is_tag(token: Token) -> bool:
     """Whether a sentence ends in it and a pronoun ("they draw, can't they?")."""
     doc = token.doc
     rest = [t.lower_ for t in doc[token.i + 1 : _end_of(doc, token.i)] if not t.is_punct]
-    named = [word for word in rest if word not in ("n't", "nt", "not")]
+    named = [word for word in rest if word not in _NOT]
     follows = token.i > _sentence_of(doc, token.i) + 1
     return (
         follows and _is_auxiliary(token) and len(named) == 1 and bool(_TAGGED.fullmatch(named[0]))
@@ -244,7 +247,7 @@ def _points_back(doc: Doc, asking: int | None) -> int | None:
 
 
 def _before(token: Token) -> bool:
-    return bool(_BEFORE.fullmatch(token.lower_) or token.lower_ in ("n't", "nt", "not"))
+    return bool(_BEFORE.fullmatch(token.lower_) or token.lower_ in _NOT)
 
 
 def _doubted(doc: Doc, asking: int) -> int | None:
@@ -339,7 +342,7 @@ def _asks(token: Token) -> bool:
         sure = i + 1 < len(doc) or bool(_JUDGED.fullmatch(token.lower_))
         asks = sure and doc[i - 1].is_punct
         return ends and not openly and (asks or bool(_PLAIN_TAG.fullmatch(token.lower_)))
-    if not _AUXILIARY.fullmatch(token.lower_) or i + 1 >= len(doc):
+    if not _is_auxiliary(token) or i + 1 >= len(doc):
         return False
     begins = i == 0 or doc[i - 1].is_punct or _before(doc[i - 1])
     joined = i > 0 and doc[i - 1].lower_ == "and"
@@ -354,15 +357,7 @@ def _asks(token: Token) -> bool:
 def _has_subject(token: Token) -> bool:
     """Whether something is asked about right after it ("and is the …", not "and would like …")."""
     after = token.nbor()
-    return bool(after.ent_type_) or after.lower_ in {
-        "the",
-        "a",
-        "an",
-        "there",
-        "its",
-        "their",
-        "what",
-    }
+    return bool(after.ent_type_ or _SUBJECT.fullmatch(after.lower_))
 
 
 def _inverted(token: Token) -> bool:
@@ -370,7 +365,7 @@ def _inverted(token: Token) -> bool:
     doc, i = token.doc, token.i
     openly = any(_OPEN.fullmatch(t.lower_) for t in doc[_sentence_of(doc, i) : i])
     chosen = doc[i - 1].lower_ == "or"
-    after = next((t.lower_ for t in doc[i + 1 :] if t.lower_ not in ("n't", "nt", "not")), "")
+    after = next((t.lower_ for t in doc[i + 1 :] if t.lower_ not in _NOT), "")
     return (bool(_INVERTED.fullmatch(after)) or _is_tag(token)) and not openly and not chosen
 
 

@@ -113,15 +113,11 @@ class ClaimClassifier(LikenessExtractor):
         facts, holds = self._verdict(best)
         sure, contrary = likely[facts, holds], likely[facts, not holds]
         name, expected = intent_of(message), self._expecting(best)
-        if (
-            name not in expected
-            and not _declined(name)
-            and sure < message.get(INTENT)["confidence"]
-        ):
-            return
         enough = self._config["expected_threshold" if name in expected else "threshold"]
         if CONTENT & kinds_in(doc) and name in self.asking("capability"):
             enough = self._config["content_threshold"]
+        if name not in expected and not _declined(name):  # Then it has to be surer than the intent.
+            enough = max(enough, message.get(INTENT)["confidence"])
         if sure < enough or sure - contrary < self._config["margin"]:
             return
         found = self.entity(CLAIM, best, sure, doc)
@@ -145,14 +141,14 @@ class ClaimClassifier(LikenessExtractor):
         about = {self._store.root(thing) for thing in named & {*self._store.glossary}} - {None}
         if not about:
             return ranked
-        kept = [(p, claim) for p, claim in ranked if claim == NOTHING or self._about(claim) & about]
+        claims = self._store.claims
+        kept = [
+            (p, claim)
+            for p, claim in ranked
+            if claim == NOTHING or self._store.claimed_of(claims[claim]) & about
+        ]
         total = max(sum(p for p, _ in kept), LEAST_SHARE)
         return [(p / total, claim) for p, claim in kept]
-
-    def _about(self, claim: str) -> set[str]:
-        """Subjects that a claim's facts are about."""
-        facts = self._store.claims[claim].facts
-        return {subject for fact in facts for subject in self._store.facts[fact].subject}
 
     def _verdict(self, claim: str) -> tuple[tuple[str, ...], bool]:
         return self._store.claims[claim].facts, self._store.claims[claim].holds
