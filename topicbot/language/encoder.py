@@ -14,7 +14,7 @@ from spacy.util import minibatch
 from spacy.vectors import Vectors
 from tokenizers import Tokenizer
 
-from topicbot.language.weights import prepare
+from topicbot.language.weights import PRECISION, prepare
 
 LONGEST = 256
 """Word pieces of a text that are read, as all-MiniLM-L6-v2 was trained."""
@@ -64,7 +64,7 @@ def create_encoder(
 
 
 class SentenceEncoder:
-    """Encodes texts with CTranslate2, in 8-bit integers.
+    """Encodes texts with CTranslate2, in 32-bit numbers: 8-bit ones differ from CPU to CPU.
 
     What is read of a document is its tokens' norms; an entity whose id is in ``written_out`` is
     read as the words that stand there. With ``placeholders`` there is a second reading, in which
@@ -90,7 +90,7 @@ class SentenceEncoder:
         self._tokenizer = Tokenizer.from_file(str(tokenizer))
         self._tokenizer.enable_truncation(LONGEST)
         self._tokenizer.enable_padding()
-        self._encoder = Encoder(str(model), compute_type="int8", intra_threads=threads)
+        self._encoder = Encoder(str(model), compute_type=PRECISION, intra_threads=threads)
         self.width = self.encode(["width"]).shape[1] * (2 if self.placeholders else 1)
 
     def encode(self, texts: list[str]) -> NDArray[np.float32]:

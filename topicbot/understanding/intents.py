@@ -17,6 +17,8 @@ from sklearn.feature_extraction.text import TfidfTransformer
 from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import make_pipeline
 
+from topicbot.understanding.likeness import arrange
+
 FILE = "classifier.skops"
 """The stock component's file is named by its place in the pipeline, and lost when that changes."""
 
@@ -86,4 +88,5 @@ class RegularizedIntentClassifier(LogisticRegressionClassifier):
         component = cls(config, execution_context.node_name, model_storage, resource)
         with model_storage.read_from(resource) as folder:
             component.clf = skops.io.load(folder / FILE)
+        arrange(component.clf[-1])
         return component

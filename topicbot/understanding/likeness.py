@@ -43,6 +43,11 @@ CHARACTERS = {"analyzer": "char_wb", "ngram_range": (2, 5), "min_df": 2, "sublin
 """Runs of characters that are counted; those that one message has alone tell nothing."""
 
 
+def arrange(classifier: LogisticRegression) -> None:
+    """Lay out the weights as a product with counts reads them, which otherwise copies them all."""
+    classifier.coef_ = np.asfortranarray(classifier.coef_)
+
+
 class Likeness:
     """A logistic regression on a message's vector and its words, and also its characters.
 
@@ -87,7 +92,9 @@ class Likeness:
         Raises:
             FileNotFoundError: Nothing was.
         """
-        return cls(*skops.io.load(path))
+        likeness = cls(*skops.io.load(path))
+        arrange(likeness._classifier)
+        return likeness
 
     def save(self, path: Path) -> None:
         """Write it to a file."""
