@@ -19,6 +19,7 @@ from rasa_sdk.interfaces import ActionExecutionRejection
 
 from topicbot.conversation.guard import guard
 from topicbot.conversation.messages import Button, Reply, Understanding
+from topicbot.conversation.results import check_results_with_one_schema
 
 ERROR = "utter_error"
 
@@ -37,6 +38,7 @@ class Bot:
         Raises:
             FactStoreError: The facts cannot be read.
         """
+        check_results_with_one_schema()
         executor = ActionExecutor()
         with _working_in(project):
             executor.register_package("actions")

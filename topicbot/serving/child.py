@@ -54,6 +54,9 @@ def server(model: str, endpoints: str, host: str, port: int) -> None:
     from rasa.utils.common import configure_logging_and_warnings
     from rasa.utils.log_utils import configure_structlog
 
+    from topicbot.conversation.results import check_results_with_one_schema
+
+    check_results_with_one_schema()
     configure_logging_and_warnings()
     configure_structlog()
     rasa.run(
