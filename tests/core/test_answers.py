@@ -339,6 +339,8 @@ PLAIN = [
         "no",
         ["claude-definition", "gemini-definition"],
     ),
+    # A part is not the whole.
+    (ask("if_kind_of", "llm", "generative-ai", yes_or_no=True, whole=True), "no", ["subset"]),
     # That a claim holds does not say that it is all.
     (claim("training", "llm-learns-from-texts"), "yes", ["llm-training-data"]),
     (claim("training", "llm-learns-from-texts", only=True), None, ["llm-training-data"]),

@@ -20,7 +20,7 @@ from topicbot.language.encoder import LONGEST, SentenceEncoder
 from topicbot.language.entities import patterns, spoken_forms
 from topicbot.language.negation import is_excluded
 from topicbot.language.speller import SHORTHAND, Speller
-from topicbot.language.weights import PACKAGE, SHA256, WrongWeights, prepare
+from topicbot.language.weights import PACKAGE, PRECISION, SHA256, WrongWeights, prepare
 
 PROJECT = Path(__file__).parents[2]
 ENCODER_CACHE = PROJECT / ".cache" / "encoder"
@@ -279,6 +279,7 @@ class TestEntities:
             ("so somebody has to watch it", True),
             ("hm ok so it is the cheaper one", True),
             ("so we have a shop", False),
+            ("so they cost the same", True),
             ("so i can leave it alone", True),
             ("so tell me what it is", False),
             ("so the difference?", False),
@@ -322,6 +323,10 @@ class TestEntities:
             ("don't tell me LLMs can't draw", ["yes-or-no", "negative"]),
             ("Do LLMs write texts and nothing else?", ["yes-or-no", "only"]),
             ("nothing but text", ["only"]),
+            ("Is Claude the only kind of LLM?", ["yes-or-no", "whole"]),
+            ("so Bard is the entirety of generative AI?", ["whole", "yes-or-no"]),
+            ("Is Sora everything generative AI is?", ["yes-or-no", "whole"]),
+            ("Are LLMs all generative AI?", ["yes-or-no", "total"]),
         ],
     )
     def test_notices_how_it_is_asked(self, nlp: Language, text: str, found: list[str]) -> None:
@@ -495,13 +500,13 @@ class TestWeights:
 
     def test_are_the_published_ones(self) -> None:
         model, tokenizer = prepare(None, None, ENCODER_CACHE)
-        assert model == ENCODER_CACHE / SHA256[:16]
+        assert model == ENCODER_CACHE / f"{SHA256[:16]}-{PRECISION}"
         assert (model / "model.bin").is_file()
         assert tokenizer.name == "tokenizer.json"
 
     def test_may_come_from_another_folder(self, folder: Path) -> None:
         model, tokenizer = prepare(folder, SHA256, ENCODER_CACHE)
-        assert model == ENCODER_CACHE / SHA256[:16]
+        assert model == ENCODER_CACHE / f"{SHA256[:16]}-{PRECISION}"
         assert tokenizer == folder / "tokenizer.json"
 
     def test_are_refused_where_they_are_not_the_expected_ones(

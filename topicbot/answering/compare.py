@@ -142,6 +142,8 @@ def classify(store: FactStore, question: Question, aspect: str) -> Answer:
     if question.some and verdict is False and not (question.negative or question.total):
         # Some A are B where either holds the other; some are not, unless all are.
         verdict = parts[0] in store.ancestors(wholes[0])
+    if question.whole and verdict:  # A part is not all of what it belongs to.
+        verdict = False
     unsettled = verdict is None or question.openly
     opening = None if unsettled else Opening("utter_yes" if verdict else "utter_no")
     return told(facts, opening=opening, subjects=(*parts, *wholes))

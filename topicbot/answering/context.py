@@ -95,6 +95,7 @@ def resolve(
         doubted="doubted" in forms,
         total="total" in forms,
         only="only" in forms,
+        whole="whole" in forms,
         some="some" in forms,
         openly="open" in forms,
         amounts=tuple(amount_of(text) for text in ids(named, "amount")),

@@ -41,6 +41,7 @@ class Question:
         by_name: Whether it calls its aspect by name ("is that a risk?").
         total: Whether it asks of all.
         only: Whether it asks if there is nothing else.
+        whole: Whether it asks if the first subject is all that the second is.
         uses: Whether it asks what uses what.
         some: Whether it asks if there is such a thing at all.
         openly: Whether it asks for more than yes or no.
@@ -62,6 +63,7 @@ class Question:
     by_name: bool = False
     total: bool = False
     only: bool = False
+    whole: bool = False
     uses: bool = False
     some: bool = False
     openly: bool = False

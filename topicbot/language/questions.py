@@ -19,6 +19,7 @@ SOME = "some"
 ALONE = "alone"
 DOUBTED = "doubted"
 POINTING = "pointing"
+WHOLE = "whole"
 
 _AUXILIARY = re.compile(
     r"(is|am|are|was|were|do|does|did|ca|can|could|will|wo|would|should|may|might|must|has|have)"
@@ -36,6 +37,12 @@ _ONLY = re.compile(r"only|solely|purely|exclusively|entirely|limited|restricted|
 #: What says the same in two words ("nothing but text", "and nobody else").
 _NOTHING = re.compile(r"nothing|nobody|noone|nowhere|none|one")
 _ELSE = re.compile(r"but|else|other|more")
+#: What asks if something is all that another thing is, before that ("the only kind of …").
+_WHOLE = re.compile(
+    r"\b(?:(?:whole|entirety|totality) of|everything(?: that)?|all (?:of|that|there is to)"
+    r"|(?<=the )(?:only|sole)(?: \w+ of)?)(?: (?:the|an?))?\s*$",
+    re.IGNORECASE,
+)
 _USE = re.compile(r"uses?|used|using|based|built|powered|employs?|employed|underlies|underlie")
 _SOME = re.compile(r"some|any|exists?|possible|there")
 _SOME_OR_ALL = re.compile(rf"{_SOME.pattern}|{_TOTAL.pattern}")
@@ -57,6 +64,8 @@ _POINTING = re.compile(r"it|its|they|them|their|this|that|thats|these|those|one"
 THINGS = ("subject", "tool", "architecture")
 
 _ALTERNATIVE = re.compile(r"is|are|does|do|can|just|rather|only")
+#: What a statement begins with whose next word is its verb, whichever that is ("they grow").
+_ACTOR = re.compile(r"it|they|he|she")
 _INVERTED = re.compile(r"it|they|this|that|these|those|he|she|one|both|either|there")
 #: What something that is asked about begins with.
 _SUBJECT = re.compile(r"the|a|an|there|its|their|what")
@@ -109,11 +118,12 @@ def mark_form(doc: Doc) -> Doc:
 
     ``negative`` is what turns a statement round ("what can't it do"), ``doubted`` what asks whether
     a claim is wrong ("am I wrong that …"), ``total`` what makes it one of all ("are all …"),
-    ``only`` what asks whether there is nothing else, ``use`` who uses what, ``some`` whether there
-    is such a thing at all ("are there …", "is it possible …"). ``open`` is the word that asks for
-    more than yes or no ("which"), where something is named that it could be asked of. ``pointing``
-    is what stands for a thing that was said before ("is it …", "so that …"). ``alone`` is the end
-    of a message that names something and says no more ("and the cost?").
+    ``only`` what asks whether there is nothing else, ``whole`` whether something is all that
+    another thing is ("the whole of …", "the only kind of …"), ``use`` who uses what, ``some``
+    whether there is such a thing at all ("are there …", "is it possible …"). ``open`` is the word
+    that asks for more than yes or no ("which"), where something is named that it could be asked of.
+    ``pointing`` is what stands for a thing that was said before ("is it …", "so that …"). ``alone``
+    is the end of a message that names something and says no more ("and the cost?").
     """
     asking = next((token.i for token in doc if _asks(token)), None)
     stated = asking is not None and (_is_tag(doc[asking]) or not _is_auxiliary(doc[asking]))
@@ -134,9 +144,11 @@ def mark_form(doc: Doc) -> Doc:
         found.append(_form(doc, doubted, DOUBTED))
         named = [ent for ent in named if not ent.start <= doubted < ent.end]
     begins, ends = _asked_in(doc, asking, stated)
+    whole = _whole(doc)
     for token in doc:
         name = next((name for name, words in _WORDS.items() if words.fullmatch(token.lower_)), None)
         name = ONLY if _excludes_all_else(token) else name
+        name = WHOLE if token.i == whole else name
         # "Does it use" asks nothing but what "does it" asks.
         idle = name == USE and asking is not None and asking <= token.i <= asking + 1
         idle = idle or (name in _AFTER and _follows(token, _AFTER[name]))
@@ -156,6 +168,15 @@ def mark_form(doc: Doc) -> Doc:
             found.append(_form(doc, free[-1], YES_OR_NO if _of_two_kinds(doc) else ALONE))
     doc.set_ents(filter_spans([*named, *found]))
     return doc
+
+
+def _whole(doc: Doc) -> int | None:
+    """Where "the whole of …" begins, before something that is named."""
+    for ent in doc.ents:
+        before = doc[_sentence_of(doc, ent.start) : ent.start]
+        if ent.label_ in THINGS and (found := _WHOLE.search(before.text_with_ws)):
+            return next(t.i for t in before if t.idx >= before.start_char + found.start())
+    return None
 
 
 def _rising(doc: Doc) -> int | None:
@@ -209,6 +230,8 @@ def _states(words: Span) -> bool:
         return False
     if _SELF.fullmatch(words[0].lower_) and not _MODAL.fullmatch(words[1].lower_):
         return False
+    if _ACTOR.fullmatch(words[0].lower_) and words[1].is_alpha:
+        return True
     verb = next((n for n, token in enumerate(words[:-1]) if n and _is_verb(token)), None)
     openly = any(_opens(t) for t in words[:verb]) or any(t.lower_ == "or" for t in words)
     return verb is not None and not openly
