@@ -280,6 +280,7 @@ class TestEntities:
             ("hm ok so it is the cheaper one", True),
             ("so we have a shop", False),
             ("so they cost the same", True),
+            ("so they write text or images", False),
             ("so i can leave it alone", True),
             ("so tell me what it is", False),
             ("so the difference?", False),

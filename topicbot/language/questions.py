@@ -230,9 +230,9 @@ def _states(words: Span) -> bool:
         return False
     if _SELF.fullmatch(words[0].lower_) and not _MODAL.fullmatch(words[1].lower_):
         return False
-    if _ACTOR.fullmatch(words[0].lower_) and words[1].is_alpha:
-        return True
-    verb = next((n for n, token in enumerate(words[:-1]) if n and _is_verb(token)), None)
+    acts = _ACTOR.fullmatch(words[0].lower_) and words[1].is_alpha
+    verbs = (n for n, token in enumerate(words[:-1]) if n and _is_verb(token))
+    verb = 1 if acts else next(verbs, None)
     openly = any(_opens(t) for t in words[:verb]) or any(t.lower_ == "or" for t in words)
     return verb is not None and not openly
 
