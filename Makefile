@@ -8,7 +8,8 @@ export RASA_TELEMETRY_ENABLED := false
 export SQLALCHEMY_SILENCE_UBER_WARNING := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup chat ask serve train evaluate benchmark test test-core lint format clean
+.PHONY: help setup chat ask widget serve train evaluate benchmark
+.PHONY: test test-core test-widget lint format clean
 
 help: ## Say what each command does
 	@sed -n 's/^\([a-z-]*\):.*## /\1|/p' Makefile | while IFS='|' read -r name text; do \
@@ -24,7 +25,10 @@ ask: export QUESTION := $(value Q)
 ask: setup ## Ask one question: make ask Q="What is an LLM?"
 	@.venv/bin/topicbot ask -- "$$QUESTION"
 
-serve: setup ## Answer over REST on HOST and PORT (127.0.0.1 and 5005) until Ctrl-C
+widget: setup ## Build the website widget, if it has changed
+	@scripts/widget build
+
+serve: setup widget ## Serve the widget, its page and REST on HOST and PORT until Ctrl-C
 	@exec $(PYTHON) -m topicbot.serving --host "$(HOST)" --port "$(PORT)"
 
 train: setup ## Train the model, if anything it depends on has changed
@@ -33,12 +37,14 @@ train: setup ## Train the model, if anything it depends on has changed
 evaluate: setup train ## Print and save the figures, against COMPARE=commit if given
 	@$(PYTHON) -m evaluation $(if $(COMPARE),--compare "$(COMPARE)") $(if $(RECORD),--record)
 
-benchmark: setup train ## Print the figures of speed and size, each beside a peer's
+benchmark: setup train widget ## Print the figures of speed and size, each beside a peer's
 	$(PYTHON) -m benchmarks start
 	$(PYTHON) -m benchmarks size
 	$(PYTHON) -m benchmarks answers
+	$(PYTHON) -m benchmarks widget
+	$(PYTHON) -m benchmarks channels
 
-test: lint train test-core ## Run every check: lint, types, data, and all tests
+test: lint train test-core test-widget ## Run every check: lint, types, data, and all tests
 	.venv/bin/rasa data validate --fail-on-warnings
 	$(PYTHON) -m pytest
 
@@ -46,17 +52,22 @@ test-core: setup ## Run the tests of what needs no Rasa, on a current Python
 	@scripts/setup .venv-core --python '>=3.11,<3.14' --no-default-groups --group core-test
 	.venv-core/bin/python -m pytest tests/core --confcutdir tests/core
 
+test-widget: setup ## Check and test the widget's own code, and set up what its browser tests need
+	@scripts/widget check
+
 lint: setup ## Check style and types
 	.venv/bin/ruff check
 	.venv/bin/ruff format --check
 	.venv/bin/mypy
 	.venv/bin/yamllint --strict .
 
-format: setup ## Put the Python code in order
+format: setup ## Put the code in order
 	.venv/bin/ruff check --fix
 	.venv/bin/ruff format
+	@scripts/widget format
 
 clean: ## Remove everything that these commands made
 	rm -rf .cache .venv .venv-core .rasa .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	rm -rf widget/dist widget/node_modules conversations.db*
 	rm -rf models results *.egg-info placeholders/*/*.egg-info
 	find . -name __pycache__ -prune -exec rm -rf {} +

@@ -1,4 +1,4 @@
-"""Serves the bot over REST: python -m topicbot.serving --host 127.0.0.1 --port 5005."""
+"""Serves the bot: python -m topicbot.serving --host 127.0.0.1 --port 5005."""
 
 from __future__ import annotations
 
@@ -12,10 +12,15 @@ from topicbot.conversation.training import TrainingFailed, ensure_model
 from topicbot.serving.supervisor import CannotServe, Supervisor, claim
 
 
+EXISTING = click.Path(exists=True, dir_okay=False, path_type=Path)
+
+
 @click.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option("--port", default=5005, show_default=True, type=click.IntRange(1, 65535))
-def main(host: str, port: int) -> None:
+@click.option("--credentials", default="credentials.yml", show_default=True, type=EXISTING)
+@click.option("--endpoints", default="endpoints.yml", show_default=True, type=EXISTING)
+def main(host: str, port: int, credentials: Path, endpoints: Path) -> None:
     """Serve the bot until Ctrl-C or SIGTERM."""
 
     def say(line: str) -> None:
@@ -24,7 +29,8 @@ def main(host: str, port: int) -> None:
     project = Path.cwd()
     try:
         claim(host, port)
-        supervisor = Supervisor(project, ensure_model(project, say), host, port, say)
+        model = ensure_model(project, say)
+        supervisor = Supervisor(project, model, host, port, say, credentials, endpoints)
         signal.signal(signal.SIGINT, supervisor.stop)
         signal.signal(signal.SIGTERM, supervisor.stop)
         supervisor.run()

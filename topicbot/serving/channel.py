@@ -2,44 +2,26 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
-import logging
 import uuid
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from typing import Any
 
-from rasa.core.agent import Agent
-from rasa.core.channels.channel import CollectingOutputChannel, UserMessage
+from rasa.core.channels.channel import CollectingOutputChannel
 from rasa.core.channels.rest import RestInput
-from rasa.shared.core.trackers import DialogueStateTracker
 from sanic import Blueprint, response
 from sanic.exceptions import InvalidUsage
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
-from topicbot.conversation.guard import guard
-
-logger = logging.getLogger(__name__)
+from topicbot.serving.turns import OnNewMessage, Outcome, Turn, answer
+from topicbot.serving.visitors import PREFIX
 
 LONGEST_SENDER = 100
-LONGEST_TURN = 15.0
-"""Seconds that a person waits before being told that something broke."""
-
-OnNewMessage = Callable[[UserMessage], Awaitable[Any]]
 
 
 class BadRequest(ValueError):
     """A request that holds no message; the text says what to send instead."""
-
-
-@dataclass(frozen=True)
-class Turn:
-    """What a client sent: a message, and who is talking."""
-
-    message: str
-    sender: str
 
 
 def read(body: Any) -> Turn:
@@ -65,7 +47,9 @@ def read(body: Any) -> Turn:
         raise BadRequest(f'"sender" is text of 1 to {LONGEST_SENDER} characters.')
     if not sender.isprintable():
         raise BadRequest('"sender" has only printable characters.')
-    return Turn(body["message"], sender)
+    if sender.casefold().startswith(PREFIX):  # A database may not tell upper from lower case.
+        raise BadRequest(f'"sender" does not begin with "{PREFIX}": those are the website\'s.')
+    return Turn(body["message"], sender, GuardedRestInput.name())
 
 
 class StreamingOutputChannel(CollectingOutputChannel):
@@ -110,44 +94,13 @@ class GuardedRestInput(RestInput):
             if request.args.get("stream", "false").lower() == "true":
                 client = await request.respond(content_type="text/event-stream")
                 streamed = StreamingOutputChannel(client.send)
-                await self.answer(turn, streamed, agent, on_new_message)
+                await answer(turn, streamed, agent, on_new_message)
                 await client.eof()
                 return None
 
             output = CollectingOutputChannel()
-            answered = await self.answer(turn, output, agent, on_new_message)
-            headers = {"X-Answered": "yes" if answered else "no"}
+            outcome = await answer(turn, output, agent, on_new_message)
+            headers = {"X-Answered": "no" if outcome is Outcome.FAILED else "yes"}
             return response.json(output.messages, headers=headers)
 
         return webhook
-
-    async def answer(
-        self,
-        turn: Turn,
-        output: CollectingOutputChannel,
-        agent: Agent,
-        on_new_message: OnNewMessage,
-    ) -> bool:
-        """Put at least one message into ``output``; say whether it is an answer of the bot's."""
-        guarded = guard(turn.message)
-        if guarded.response:
-            await _say(guarded.response, turn.sender, output, agent)
-            return True
-        message = UserMessage(guarded.text, output, turn.sender, input_channel=self.name())
-        try:
-            await asyncio.wait_for(on_new_message(message), LONGEST_TURN)
-        except asyncio.TimeoutError:
-            logger.error("A message was not answered within %g seconds.", LONGEST_TURN)
-        except Exception:
-            logger.exception("A message could not be answered.")
-        if output.messages:
-            return True
-        await _say("utter_error", turn.sender, output, agent)
-        return False
-
-
-async def _say(name: str, sender: str, output: CollectingOutputChannel, agent: Agent) -> None:
-    """Say a response of the domain without making it a part of the conversation."""
-    nobody = DialogueStateTracker.from_events(sender, [])
-    said = await agent.nlg.generate(name, nobody, output.name())
-    await output.send_response(sender, said)

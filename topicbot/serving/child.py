@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import socket
+import sys
 import threading
 
 import click
@@ -47,10 +48,12 @@ def actions(descriptor: int) -> None:
 @click.argument("endpoints")
 @click.argument("host")
 @click.argument("port", type=int)
-def server(model: str, endpoints: str, host: str, port: int) -> None:
-    """Serve the channels of credentials.yml, and nothing else of Rasa's interface."""
+@click.argument("credentials")
+def server(model: str, endpoints: str, host: str, port: int, credentials: str) -> None:
+    """Serve the channels of the credentials, and nothing else of Rasa's interface."""
     os.environ["SANIC_REQUEST_MAX_SIZE"] = str(LARGEST_REQUEST)
     import rasa
+    from rasa.shared.exceptions import RasaException
     from rasa.utils.common import configure_logging_and_warnings
     from rasa.utils.log_utils import configure_structlog
 
@@ -59,14 +62,17 @@ def server(model: str, endpoints: str, host: str, port: int) -> None:
     check_results_with_one_schema()
     configure_logging_and_warnings()
     configure_structlog()
-    rasa.run(
-        model,
-        endpoints,
-        credentials="credentials.yml",
-        interface=host,
-        port=port,
-        enable_api=False,
-    )
+    try:
+        rasa.run(
+            model,
+            endpoints,
+            credentials=credentials,
+            interface=host,
+            port=port,
+            enable_api=False,
+        )
+    except RasaException as error:  # A mistake in a file; the text says which.
+        sys.exit(str(error))
 
 
 if __name__ == "__main__":

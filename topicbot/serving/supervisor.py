@@ -10,12 +10,12 @@ import subprocess
 import sys
 import threading
 import time
-import uuid
 from collections.abc import Callable
 from pathlib import Path
 
-import httpx
 from ruamel.yaml import YAML
+
+from topicbot.serving.readiness import answers
 
 FIRST_ANSWER = 120.0
 """Seconds after which the operator is told that no answer has come yet."""
@@ -29,7 +29,6 @@ QUIET = {
 }
 GRACE = 5.0
 """Seconds that a server has for stopping by itself."""
-QUESTION = "What can you do?"
 
 
 class CannotServe(Exception):
@@ -66,7 +65,14 @@ class Supervisor:
     """
 
     def __init__(
-        self, project: Path, model: Path, host: str, port: int, say: Callable[[str], None]
+        self,
+        project: Path,
+        model: Path,
+        host: str,
+        port: int,
+        say: Callable[[str], None],
+        credentials: Path,
+        endpoints: Path,
     ) -> None:
         """Prepare without starting anything.
 
@@ -76,12 +82,16 @@ class Supervisor:
             host: Address on which Rasa's server listens.
             port: Port on which Rasa's server listens.
             say: Called with each line that the operator should read.
+            credentials: The channels and their settings.
+            endpoints: What else Rasa's server reads; the address of its actions is not.
         """
         self.project = project
         self.model = model
         self.host = host
         self.port = port
         self.say = say
+        self.credentials = credentials
+        self.endpoints = endpoints
         self.logs = project / ".cache" / f"serve-{port}"
         self.stopping = threading.Event()
 
@@ -108,6 +118,7 @@ class Supervisor:
             descriptor = actions_socket.fileno()
             endpoints = self._write_endpoints(actions_socket.getsockname()[1])
             arguments = [str(self.model), str(endpoints), self.host, str(self.port)]
+            arguments.append(str(self.credentials))
             self.say("Starting the bot, which takes some ten seconds")
             actions = self._start("actions", [str(descriptor)], descriptor)
             rasa = self._start("server", arguments)
@@ -135,9 +146,9 @@ class Supervisor:
                 _end(rasa, actions)
 
     def _write_endpoints(self, actions_port: int) -> Path:
-        """Write the project's endpoints with this action server's address."""
+        """Write the endpoints with this action server's address."""
         yaml = YAML()
-        endpoints = yaml.load(self.project / "endpoints.yml")
+        endpoints = yaml.load(self.endpoints)
         endpoints["action_endpoint"]["url"] = f"http://127.0.0.1:{actions_port}/webhook"
         path = self.logs / "endpoints.yml"
         yaml.dump(endpoints, path)
@@ -158,18 +169,12 @@ class Supervisor:
 
     def _announce(self) -> None:
         """Say that the bot is ready once it has answered a question."""
-        webhook = f"{self.url}/webhooks/rest/webhook"
         late = time.monotonic() + FIRST_ANSWER
         while not self.stopping.wait(0.2):
-            question = {"sender": f"ready-{uuid.uuid4().hex}", "message": QUESTION}
-            try:
-                answer = httpx.post(webhook, json=question, timeout=60, trust_env=False)
-            except httpx.TransportError:
-                pass
-            else:
-                if answer.headers.get("X-Answered") == "yes":
-                    self.say(f"Ready on {self.url} (REST: {webhook}); Ctrl-C stops it")
-                    return
+            if answers(self.url):
+                rest = f"{self.url}/webhooks/rest/webhook"
+                self.say(f"Ready on {self.url}/ (REST: {rest}); Ctrl-C stops it")
+                return
             if time.monotonic() > late:
                 self.say(f"No answer has come yet; the reason may stand in {self.logs}")
                 late = float("inf")

@@ -12,10 +12,12 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import httpx
 import psutil
+from ruamel.yaml import YAML
 
 PATIENCE = 120
 """Seconds in which something that is waited for has to come true."""
@@ -40,12 +42,37 @@ def free_port() -> int:
 class Served:
     """A supervisor that runs, with everything that it has said."""
 
-    def __init__(self, project: Path, port: int | None = None) -> None:
+    def __init__(
+        self,
+        project: Path,
+        port: int | None = None,
+        credentials: Path | None = None,
+        database: Path | None = None,
+    ) -> None:
+        """Start it.
+
+        Args:
+            project: Folder of the bot.
+            port: Where it listens; any free one by default.
+            credentials: Its channels; the project's by default.
+            database: Where it keeps conversations; a new one of its own by default.
+        """
+        self._folder = TemporaryDirectory(prefix="served-")
+        folder = Path(self._folder.name)
+        self.database = database or folder / "conversations.db"
+        endpoints = YAML(typ="safe").load(project / "endpoints.yml")
+        endpoints["tracker_store"]["db"] = str(self.database)
+        YAML().dump(endpoints, folder / "endpoints.yml")
+
         self.port = port or free_port()
         self.url = f"http://127.0.0.1:{self.port}/webhooks/rest/webhook"
         self.said: list[str] = []
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "topicbot.serving", "--port", str(self.port)],
+            [
+                *(sys.executable, "-m", "topicbot.serving", "--port", str(self.port)),
+                *("--endpoints", str(folder / "endpoints.yml")),
+                *("--credentials", str(credentials or project / "credentials.yml")),
+            ],
             cwd=project,
             env={**os.environ, "PYTHONPATH": str(project)},
             stdin=subprocess.DEVNULL,
