@@ -37,12 +37,11 @@ train: setup ## Train the model, if anything it depends on has changed
 evaluate: setup train ## Print and save the figures, against COMPARE=commit if given
 	@$(PYTHON) -m evaluation $(if $(COMPARE),--compare "$(COMPARE)") $(if $(RECORD),--record)
 
-benchmark: setup train widget ## Print the figures of speed and size, each beside a peer's
+benchmark: setup train test-widget ## Print the figures of speed and size, each beside a peer's
 	$(PYTHON) -m benchmarks start
 	$(PYTHON) -m benchmarks size
 	$(PYTHON) -m benchmarks answers
 	$(PYTHON) -m benchmarks widget
-	$(PYTHON) -m benchmarks channels
 
 test: lint train test-core test-widget ## Run every check: lint, types, data, and all tests
 	.venv/bin/rasa data validate --fail-on-warnings

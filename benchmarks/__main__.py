@@ -1,4 +1,4 @@
-"""Prints the figures: ``python -m benchmarks start|size|answers``."""
+"""Prints the figures: ``python -m benchmarks start|size|answers|widget``."""
 
 from __future__ import annotations
 
@@ -73,6 +73,19 @@ def answers() -> None:
         _say("Asking both in this process")
         found += asyncio.run(compare_in_process(model, project, questions, starter))
     show(f"Answers to {len(questions)} questions", "Rasa's starter", found)
+
+
+@main.command()
+def widget() -> None:
+    """Weigh the website widget against others, and load a page with and without it."""
+    from benchmarks.widget import LOADS, compare_weights, measure_pages
+
+    project = Path.cwd()
+    for peer, found in compare_weights(project).items():
+        show("Scripts that a page loads, gzipped", peer, found)
+    click.echo(f"A page with and without the widget, medians of {LOADS} loads in Chromium:")
+    for name, (with_it, without) in measure_pages(project).items():
+        click.echo(f"  {name}: {with_it:.3g} with, {without:.3g} without")
 
 
 def _say(line: str) -> None:

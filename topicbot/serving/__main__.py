@@ -11,7 +11,6 @@ import click
 from topicbot.conversation.training import TrainingFailed, ensure_model
 from topicbot.serving.supervisor import CannotServe, Supervisor, claim
 
-
 EXISTING = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 

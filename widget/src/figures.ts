@@ -12,7 +12,11 @@ export function dataTable({ columns, rows }: Table): TemplateResult {
   return html`<table class="data" role="table">
     <thead role="rowgroup">
       <tr role="row">
-        ${columns.map((column) => html`<th role="columnheader" scope="col">${column}</th>`)}
+        ${columns.map((column) =>
+          column === ""
+            ? html`<td role="cell"></td>`
+            : html`<th role="columnheader" scope="col">${column}</th>`,
+        )}
       </tr>
     </thead>
     <tbody role="rowgroup">

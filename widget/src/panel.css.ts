@@ -134,7 +134,9 @@ export const panel = css`
     white-space: pre-wrap;
   }
   article[data-state="failed"] .bubble {
-    opacity: 0.75;
+    background: var(--chat-background);
+    border: 1px dashed var(--chat-problem);
+    color: var(--chat-text);
   }
   .bubble > * {
     margin: 0 0 0.6em;
@@ -196,7 +198,8 @@ export const panel = css`
     text-align: start;
     vertical-align: top;
   }
-  thead th {
+  thead th,
+  thead td {
     border-block-start: 0;
     color: var(--chat-muted);
     font-weight: 600;

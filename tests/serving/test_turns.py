@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 from rasa.core.channels.channel import CollectingOutputChannel, UserMessage
 
-from topicbot.serving import channel
+from topicbot.serving import turns
+from topicbot.serving.turns import Outcome
 
 
 class Agent:
@@ -21,12 +22,11 @@ class Agent:
         return {"text": name}
 
 
-def answer(text: str, on_new_message: Any) -> tuple[bool, list[str]]:
+def answer(text: str, on_new_message: Any) -> tuple[Outcome, list[str]]:
     output = CollectingOutputChannel()
-    turn = channel.Turn(text, "somebody")
-    rest = channel.GuardedRestInput()
-    answered = asyncio.run(rest.answer(turn, output, Agent(), on_new_message))  # type: ignore[arg-type]
-    return answered, [message["text"] for message in output.messages]
+    turn = turns.Turn(text, "somebody", "rest")
+    outcome = asyncio.run(turns.answer(turn, output, Agent(), on_new_message))  # type: ignore[arg-type]
+    return outcome, [message["text"] for message in output.messages]
 
 
 async def echo(message: UserMessage) -> None:
@@ -46,14 +46,14 @@ async def eternity(_: UserMessage) -> None:
 
 
 def test_hands_on_the_guarded_text() -> None:
-    assert answer(" /what  is it ", echo) == (True, ["what is it"])
+    assert answer(" /what  is it ", echo) == (Outcome.ANSWERED, ["what is it"])
 
 
 def test_answers_without_rasa_what_the_guard_keeps_back() -> None:
-    assert answer("/", failure) == (True, ["utter_empty"])
+    assert answer("/", failure) == (Outcome.KEPT_BACK, ["utter_empty"])
 
 
 @pytest.mark.parametrize("rasa", [nothing, failure, eternity])
 def test_says_that_something_broke(rasa: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(channel, "LONGEST_TURN", 0.05)
-    assert answer("what is it", rasa) == (False, ["utter_error"])
+    monkeypatch.setattr(turns, "LONGEST_TURN", 0.05)
+    assert answer("what is it", rasa) == (Outcome.FAILED, ["utter_error"])
