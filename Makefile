@@ -42,6 +42,7 @@ benchmark: setup train test-widget ## Print the figures of speed and size, each 
 	$(PYTHON) -m benchmarks size
 	$(PYTHON) -m benchmarks answers
 	$(PYTHON) -m benchmarks widget
+	$(PYTHON) -m benchmarks channels
 
 test: lint train test-core test-widget ## Run every check: lint, types, data, and all tests
 	.venv/bin/rasa data validate --fail-on-warnings

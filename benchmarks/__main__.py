@@ -1,4 +1,4 @@
-"""Prints the figures: ``python -m benchmarks start|size|answers|widget``."""
+"""Prints the figures: ``python -m benchmarks start|size|answers|widget|channels``."""
 
 from __future__ import annotations
 
@@ -57,13 +57,9 @@ def answers() -> None:
     """Time answers over REST and in one process, against Rasa's starter bot."""
     from benchmarks.answers import compare_in_process, compare_over_rest
     from benchmarks.starter import train_starter
-    from evaluation.questions import intents_of, load_conversations
-    from topicbot.facts import load_store
 
     project = Path.cwd()
-    store = load_store(project / "data" / "facts")
-    held = load_conversations(project / "evaluation", store, intents_of(project / "domain.yml"))
-    questions = [talk.turns[0].text for talk in held if talk.part == "development"]
+    questions = _questions(project)
     model = ensure_model(project, _say)
     with tempfile.TemporaryDirectory() as folder:
         _say("Training Rasa's starter bot")
@@ -86,6 +82,29 @@ def widget() -> None:
     click.echo(f"A page with and without the widget, medians of {LOADS} loads in Chromium:")
     for name, (with_it, without) in measure_pages(project).items():
         click.echo(f"  {name}: {with_it:.3g} with, {without:.3g} without")
+
+
+@main.command()
+def channels() -> None:
+    """Time answers over the website's channel, against Rasa's Socket.IO channel."""
+    from benchmarks.channels import compare_channels
+
+    project = Path.cwd()
+    questions = _questions(project)
+    ensure_model(project, _say)
+    with tempfile.TemporaryDirectory() as folder:
+        found = asyncio.run(compare_channels(project, questions, Path(folder)))
+    show(f"Answers to {len(questions)} questions", "Socket.IO", found)
+
+
+def _questions(project: Path) -> list[str]:
+    """What conversations of the evaluation's development half begin with."""
+    from evaluation.questions import intents_of, load_conversations
+    from topicbot.facts import load_store
+
+    store = load_store(project / "data" / "facts")
+    held = load_conversations(project / "evaluation", store, intents_of(project / "domain.yml"))
+    return [talk.turns[0].text for talk in held if talk.part == "development"]
 
 
 def _say(line: str) -> None:

@@ -163,3 +163,13 @@ def test_nothing_moves_for_whoever_wants_no_motion(visit: Visit) -> None:
     chat.write("What is an LLM?")
     expect(chat.typing).to_be_visible()
     assert chat.page.evaluate(running) == 0
+
+
+def test_the_focus_goes_back_to_what_opened_it(visit: Visit) -> None:
+    chat = visit()
+    opener = chat.page.locator("#before")
+    opener.focus()
+    chat.element.evaluate("chat => chat.show()")
+    expect(chat.input).to_be_focused()
+    chat.page.keyboard.press("Escape")
+    expect(opener).to_be_focused()

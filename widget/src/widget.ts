@@ -76,6 +76,7 @@ export class TopicChat extends LitElement {
   declare private conversation: Conversation | undefined;
   #loading: Promise<Conversation> | undefined;
   #takeFocus = false;
+  #cameFrom: HTMLElement | undefined;
 
   constructor() {
     super();
@@ -91,6 +92,8 @@ export class TopicChat extends LitElement {
   /** Opens the chat and goes there with the focus. */
   show(): void {
     if (this.open) return;
+    const from = document.activeElement;
+    this.#cameFrom = from instanceof HTMLElement && from !== document.body ? from : undefined;
     this.#takeFocus = true;
     this.open = true;
   }
@@ -99,7 +102,9 @@ export class TopicChat extends LitElement {
   hide(): void {
     if (!this.open || this.inline) return;
     this.open = false;
-    void this.updateComplete.then(() => this.renderRoot.querySelector("button")?.focus());
+    const launcher = this.renderRoot.querySelector("button");
+    const from = this.#cameFrom === this ? launcher : (this.#cameFrom ?? launcher);
+    void this.updateComplete.then(() => from?.focus());
   }
 
   /** Says something in the person's name; ends when it is answered or could not be sent. */
