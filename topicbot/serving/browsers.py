@@ -29,6 +29,8 @@ _PREFLIGHT = {
     "Access-Control-Allow-Methods": "GET, POST, DELETE",
     "Access-Control-Max-Age": "7200",
 }
+_EXPOSED = {"Access-Control-Expose-Headers": "Retry-After"}
+_CORS = "access-control-"
 
 
 class Browsers:
@@ -63,8 +65,8 @@ class Browsers:
             return None
         if not self._allows(request):
             return Refused(403, "This website may not use the bot.").response
-        if request.method == "OPTIONS" and "access-control-request-method" in request.headers:
-            return empty(headers=_PREFLIGHT)
+        if _is_preflight(request):
+            return empty()
         return self._site.answer(request)
 
     def behind(self, request: Request, response: HTTPResponse) -> None:
@@ -75,11 +77,12 @@ class Browsers:
         # A cache must not hand the answer to one website on to another.
         varies = [value for value in (response.headers.get("vary"), "Origin") if value]
         response.headers["Vary"] = ", ".join(varies)
-        response.headers.popall("Access-Control-Allow-Origin", None)
+        for name in [name for name in response.headers if name.lower().startswith(_CORS)]:
+            del response.headers[name]
         origin = request.headers.get("origin")
         if origin and self._allows(request):
             response.headers["Access-Control-Allow-Origin"] = origin
-            response.headers["Access-Control-Expose-Headers"] = "Retry-After"
+            response.headers.update(_PREFLIGHT if _is_preflight(request) else _EXPOSED)
 
     def _is_ours(self, request: Request) -> bool:
         return request.path.startswith(self._channel) or request.path in self._site
@@ -91,3 +94,7 @@ class Browsers:
             return True
         # Not the scheme, which a proxy may have taken off.
         return bool(origin.partition("://")[2] == request.headers.get("host", "").lower())
+
+
+def _is_preflight(request: Request) -> bool:
+    return request.method == "OPTIONS" and "access-control-request-method" in request.headers

@@ -12,6 +12,7 @@ from itertools import takewhile
 from typing import Any
 
 import sqlalchemy as sa
+from cachetools import LRUCache
 from rasa.core.agent import Agent
 from rasa.core.brokers.broker import EventBroker
 from rasa.core.tracker_store import SQLTrackerStore
@@ -24,6 +25,8 @@ from sqlalchemy.pool import StaticPool
 DAY = 24 * 60 * 60.0
 PAUSE = 60 * 60.0
 """Seconds from one search for old conversations to the next, at least."""
+KEPT = 100
+"""Conversations that are held in memory, too."""
 AT_ONCE = 500
 """Conversations that are deleted with one statement; databases limit its length."""
 
@@ -86,15 +89,32 @@ class ConversationStore(SQLTrackerStore):
         if isinstance(days, bool) or not isinstance(days, (int, float)) or not days > 0:
             raise RasaException("endpoints.yml, tracker_store: days is a number above 0.")
         self.engine: sa.engine.Engine
+        self._latest: LRUCache[str, DialogueStateTracker] = LRUCache(KEPT)
         super().__init__(domain, host=host, event_broker=event_broker, db=db, **options)
         self._days = days
         if self.engine.dialect.name == "sqlite":
             self._keep_connection()
         self._expire()
 
+    async def retrieve(self, sender_id: str) -> DialogueStateTracker | None:
+        """The latest session of a conversation.
+
+        To make it of its events takes the longer the more there are, so the one saved last is
+        given out again if the database still holds just its events. It is given out once: what
+        is not saved afterwards, because the turn failed, is not to be seen again.
+        """
+        tracker = self._latest.pop(sender_id, None)
+        if tracker is not None:
+            with self.session_scope() as session:
+                stored = self._event_query(session, sender_id, False).count()
+            if stored == len(tracker.events):
+                return tracker
+        return await super().retrieve(sender_id)
+
     async def save(self, tracker: DialogueStateTracker) -> None:
         """Save what is new in a conversation, and now and then delete old ones."""
         await super().save(tracker)
+        self._latest[tracker.sender_id] = tracker
         if time.monotonic() > self._next_search:
             self._expire()
 
@@ -159,6 +179,8 @@ class ConversationStore(SQLTrackerStore):
     def forget(self, conversations: Iterable[str]) -> None:
         """Delete all that is stored of some conversations."""
         names = list(conversations)
+        for name in names:
+            self._latest.pop(name, None)
         with self.session_scope() as session:
             for begin in range(0, len(names), AT_ONCE):
                 some = names[begin : begin + AT_ONCE]
