@@ -42,7 +42,7 @@ export function barChart({ unit, series }: Chart, texts: Texts, language: string
   const bars = series.flatMap(({ name, points }, group) =>
     points.map(([year, value]) => ({ group, label: `${name}, ${year}`, value })),
   );
-  const largest = Math.max(...bars.map(({ value }) => value));
+  const largest = Math.max(...bars.map(({ value }) => value)) || 1;
   const said = bars.map(({ label, value }) => `${label}: ${format.format(value)}`).join("; ");
   const years = [...new Set(series.flatMap(({ points }) => points.map(([year]) => year)))];
   return html`<figure>

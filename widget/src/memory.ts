@@ -27,7 +27,7 @@ function anew(): Kept {
 /** Keeps one conversation over reloads, and shares it among tabs, until a day after its last message. */
 export class Memory {
   readonly #key: string;
-  readonly #storage: Storage | undefined;
+  #storage: Storage | undefined;
   #kept = anew();
 
   /** @param key Name of the conversation in the browser's storage. */
@@ -69,7 +69,8 @@ export class Memory {
         used?: number;
         kept?: Kept;
       };
-      return version === VERSION && Date.now() - (used ?? 0) < LIFETIME ? kept : undefined;
+      const fresh = Math.abs(Date.now() - (used ?? 0)) < LIFETIME;
+      return version === VERSION && fresh && isWhole(kept) ? kept : undefined;
     } catch {
       return undefined; // Blocked or damaged: as if there were nothing.
     }
@@ -81,9 +82,19 @@ export class Memory {
       const written = { version: VERSION, used: Date.now(), kept };
       this.#storage?.setItem(this.#key, JSON.stringify(written));
     } catch {
-      // Full or blocked: the conversation lasts as long as the page.
+      // Full or blocked: what is there is not the latest, so the page alone keeps it from here on.
+      this.#storage = undefined;
     }
   }
+}
+
+/** Whether something that anybody may have written to the storage can be gone on with. */
+function isWhole(kept: { entries?: unknown } | undefined): boolean {
+  const entries = kept?.entries;
+  return (
+    Array.isArray(entries) &&
+    entries.every((entry: { id?: unknown } | null) => typeof entry?.id === "string")
+  );
 }
 
 function storageFor(keeping: Keeping): Storage | undefined {

@@ -6,6 +6,8 @@ const TIMEOUT = 17_000;
 /** Tries after the first one, with pauses that double from half a second. */
 const RETRIES = 4;
 const LONGEST_PAUSE = 20_000;
+/** From the first try to the end of the last answer, which may never come. */
+const LONGEST = 120_000;
 
 export interface Welcome {
   title: string;
@@ -51,7 +53,7 @@ export class Server {
   async send(secret: string, id: string, text: string, onRetry: () => void): Promise<Answer> {
     if (!navigator.onLine) throw new Failure("offline");
     try {
-      return await this.#request("messages", {
+      const answer = await this.#request("messages", {
         method: "post",
         json: { id, text },
         headers: authorization(secret),
@@ -65,7 +67,10 @@ export class Server {
           jitter: true,
         },
         hooks: { beforeRetry: [onRetry] },
-      }).json<Answer>();
+        signal: AbortSignal.timeout(LONGEST),
+      }).json<Partial<Answer> | null>();
+      if (!Array.isArray(answer?.messages)) throw new TypeError("This is no answer");
+      return answer as Answer;
     } catch (error) {
       throw new Failure(problemOf(error), error);
     }
