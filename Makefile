@@ -8,7 +8,7 @@ export RASA_TELEMETRY_ENABLED := false
 export SQLALCHEMY_SILENCE_UBER_WARNING := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup chat ask widget serve train evaluate benchmark
+.PHONY: help setup tools chat ask widget serve train evaluate benchmark
 .PHONY: test test-core test-widget lint format clean
 
 help: ## Say what each command does
@@ -16,6 +16,9 @@ help: ## Say what each command does
 		printf '  make %-10s %s\n' "$$name" "$$text"; done
 
 setup: ## Set up Python and the locked packages in .venv, if they have changed
+	@scripts/setup .venv --extra rasa --no-default-groups --inexact
+
+tools: ## Set up what the checks need as well
 	@scripts/setup .venv --extra rasa
 
 chat: setup ## Talk to the bot here in the terminal (trains first, if anything has changed)
@@ -34,10 +37,10 @@ serve: setup widget ## Serve the widget, its page and REST on HOST and PORT unti
 train: setup ## Train the model, if anything it depends on has changed
 	@$(PYTHON) -m topicbot.conversation.training
 
-evaluate: setup train ## Print and save the figures, against COMPARE=commit if given
+evaluate: tools train ## Print and save the figures, against COMPARE=commit if given
 	@$(PYTHON) -m evaluation $(if $(COMPARE),--compare "$(COMPARE)") $(if $(RECORD),--record)
 
-benchmark: setup train test-widget ## Print the figures of speed and size, each beside a peer's
+benchmark: tools train test-widget ## Print the figures of speed and size, each beside a peer's
 	$(PYTHON) -m benchmarks start
 	$(PYTHON) -m benchmarks size
 	$(PYTHON) -m benchmarks answers
@@ -55,13 +58,13 @@ test-core: setup ## Run the tests of what needs no Rasa, on a current Python
 test-widget: setup ## Check and test the widget's own code, and set up what its browser tests need
 	@scripts/widget check
 
-lint: setup ## Check style and types
+lint: tools ## Check style and types
 	.venv/bin/ruff check
 	.venv/bin/ruff format --check
 	.venv/bin/mypy
 	.venv/bin/yamllint --strict .
 
-format: setup ## Put the code in order
+format: tools ## Put the code in order
 	.venv/bin/ruff check --fix
 	.venv/bin/ruff format
 	@scripts/widget format
