@@ -10,8 +10,9 @@ import pytest
 from playwright.sync_api import expect
 from widget_chat import PROJECT, Chat
 
-from topicbot.conversation.messages import Button, Reply, Understanding
+from topicbot.conversation.messages import Reply
 from topicbot.testing.cases import Case, load_script, names_of
+from topicbot.testing.partners import Outside, reply_of
 from topicbot.testing.playing import play
 
 CONVERSATIONS = PROJECT / "tests" / "conversations"
@@ -28,10 +29,8 @@ def cases() -> list[Any]:
     ]
 
 
-class Seen:
+class Seen(Outside):
     """A conversation in the widget: what was sent to it, where all of that can be seen."""
-
-    hidden = frozenset({"intent", "slot_was_set", "utter_name"})
 
     def __init__(self, chat: Chat) -> None:
         self.chat = chat
@@ -54,22 +53,7 @@ class Seen:
         offered = messages[-1].get("buttons", ())
         titles = [button["title"] for button in offered]
         expect(self.chat.replies.get_by_role("button")).to_have_text(titles)
-        return [
-            Reply(
-                message["text"],
-                tuple(Button(b["title"], b["payload"]) for b in message.get("buttons", ())),
-                message.get("custom", {}),
-            )
-            for message in messages
-        ]
-
-    def understand(self, text: str) -> Understanding:
-        """Never asked, since it is hidden."""
-        raise NotImplementedError
-
-    def slots(self) -> dict[str, Any]:
-        """Never asked, since they are hidden."""
-        raise NotImplementedError
+        return [reply_of(message) for message in messages]
 
 
 def words(text: str) -> set[str]:

@@ -67,28 +67,10 @@ class Direct:
         return self.loop.run_until_complete(task)
 
 
-@dataclass(frozen=True)
-class OverHttp:
-    """A conversation over the REST channel, as a client has it."""
+class Outside:
+    """A conversation as a client has it, who does not see what the bot makes of a message."""
 
-    url: str
-    sender: str
-    hidden: frozenset[str] = frozenset({"intent", "slot_was_set", "utter_name"})
-
-    def say(self, text: str) -> list[Reply]:
-        """Send a message and get the reply to it."""
-        import httpx
-
-        body = {"sender": self.sender, "message": text}
-        answer = httpx.post(self.url, json=body, timeout=60, trust_env=False).raise_for_status()
-        return [
-            Reply(
-                message.get("text", ""),
-                tuple(Button(b["title"], b["payload"]) for b in message.get("buttons", ())),
-                message.get("custom", {}),
-            )
-            for message in answer.json()
-        ]
+    hidden = frozenset({"intent", "slot_was_set", "utter_name"})
 
     def understand(self, text: str) -> Understanding:
         """Never asked, since it is hidden."""
@@ -97,3 +79,28 @@ class OverHttp:
     def slots(self) -> dict[str, Any]:
         """Never asked, since they are hidden."""
         raise NotImplementedError
+
+
+@dataclass(frozen=True)
+class OverHttp(Outside):
+    """A conversation over the REST channel."""
+
+    url: str
+    sender: str
+
+    def say(self, text: str) -> list[Reply]:
+        """Send a message and get the reply to it."""
+        import httpx
+
+        body = {"sender": self.sender, "message": text}
+        answer = httpx.post(self.url, json=body, timeout=60, trust_env=False).raise_for_status()
+        return [reply_of(message) for message in answer.json()]
+
+
+def reply_of(message: dict[str, Any]) -> Reply:
+    """A message as a channel sends it."""
+    return Reply(
+        message.get("text", ""),
+        tuple(Button(b["title"], b["payload"]) for b in message.get("buttons", ())),
+        message.get("custom", {}),
+    )
