@@ -53,7 +53,8 @@ class ActionReadNeed(Action):
             return [SlotSet(slot, named) for slot, named in found.items()]
         if subjects:
             say(dispatcher, domain, store, answer(store, question))
-        return []
+        # While it is open, "they" are what there is to choose from.
+        return [SlotSet("subjects", list(subjects or store.subjects()))]
 
 
 class _Ask(Action, ABC):

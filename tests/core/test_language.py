@@ -284,6 +284,7 @@ class TestEntities:
             ("so i can leave it alone", True),
             ("so tell me what it is", False),
             ("so the difference?", False),
+            ("what if we don't have experts", False),
             ("LLMs are the cheap kind", True),
             ("LLMs for shops", False),
             ("my boss says that it is free", True),
@@ -345,6 +346,7 @@ class TestEntities:
             ("will it hit the trillion", "amount", ["the trillion"]),
             ("the millions of texts", "amount", []),
             ("ten years after 2024", "span", ["ten years after"]),
+            ("and in ten years?", "span", ["in ten years"]),
             ("five years ago", "span", []),
         ],
     )

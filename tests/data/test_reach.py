@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from spacy.language import Language
+from test_examples import TRAINING
 
 from topicbot.answering import Answer, Question, answer, more
 from topicbot.facts.loading import load_store
@@ -42,3 +44,11 @@ def answers() -> Iterator[Answer]:
 
 def test_every_fact_is_said() -> None:
     assert set(STORE.facts) - {fact for given in answers() for fact in given.facts} == set()
+
+
+def test_what_is_read_alike_is_taught_as_one_intent(language: Language) -> None:
+    texts, intents = zip(*((text, intent) for _, intent, text in TRAINING), strict=True)
+    read: defaultdict[bytes, dict[str, str]] = defaultdict(dict)
+    for doc, intent in zip(language.pipe(texts), intents, strict=True):
+        read[doc.vector.tobytes()][intent] = doc.text
+    assert [found for found in read.values() if len(found) > 1] == []

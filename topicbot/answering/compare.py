@@ -120,7 +120,10 @@ def classify(store: FactStore, question: Question, aspect: str) -> Answer:
         content = tuple(f for f in question.filters if is_content(store, f))
         if content and question.subjects:
             made = dataclasses.replace(question, filters=content, only=False)
-            return capability(store, made, "output")
+            found = capability(store, made, "output")
+            # What makes something is not all that makes it.
+            affirmed = found.opening == Opening("utter_yes")
+            return dataclasses.replace(found, opening=None) if affirmed and made.total else found
         return _belongs(store, question, aspect)
     if alike := _alike(store, question):
         return alike

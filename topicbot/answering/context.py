@@ -135,7 +135,7 @@ def _claimed(
 ) -> Question | None:
     """The question whether a claim holds, if it is about what is named, or else pointed to."""
     claim = next((store.claims[i] for i in ids(named, "claim")), None)
-    if claim is None:
+    if claim is None or store.questions[new.intent].aspect == "origin":
         return None
     pointed = memory.subjects if "pointing" in ids(named, "form") else ()
     facts = [store.facts[fact] for fact in claim.facts]
@@ -208,7 +208,7 @@ def _years(store: FactStore, named: tuple[Mention, ...], memory: Memory) -> tupl
         years = memory.question.years or ((min(held),) if measured else ())
     if len(years) != 1 or not spans:
         return years
-    return tuple(int(years[0] + amount_of(span.split()[0])) for span in spans)
+    return tuple(int(years[0] + amount_of(span)) for span in spans)
 
 
 def _unnamed(

@@ -89,6 +89,15 @@ def _only_aspect_of_a_concern(message: _Message) -> str | None:
     return with_aspect(store, aspects.pop())
 
 
+def _concern_of_all(message: _Message) -> str | None:
+    """What is said of all the subjects together is asked of that ("can I combine it with …")."""
+    store, concerns = message.store, {*message.ids("concern")}
+    facts = [f for f in store.facts.values() if f.concerns & concerns]
+    of_all = facts and all({*store.subjects()} <= {*f.subject} for f in facts)
+    strays = message.kind.query in ("capability", "classify", "same")
+    return with_aspect(store, facts[0].aspect) if of_all and strays else None
+
+
 def _market_of_before(message: _Message) -> str | None:
     """A measure that is named alone is one of the market of before ("which is bigger then?")."""
     after = message.last is not None and message.last.query == "market"
@@ -209,6 +218,7 @@ def _thing(message: _Message) -> str | None:
 _RULES: tuple[Callable[[_Message], str | None], ...] = (
     _alone,
     _only_aspect_of_a_concern,
+    _concern_of_all,
     _market_of_before,
     _other_one_of_before,
     _same_of_another,

@@ -28,15 +28,12 @@ _SUMS: tuple[list[dict[str, Any]], ...] = (
     [_CURRENCY, {"LOWER": {"REGEX": r"^\d[\d.,]*(mn?|bn?|tn)$"}}],
     [{"LOWER": "the"}, {"LOWER": {"IN": ["billion", "trillion"]}}],
 )
-#: "Ten years after" a year that is named.
-_SPAN = {
-    "label": "span",
-    "pattern": [
-        _NUMBER,
-        {"LOWER": {"IN": ["year", "years"]}},
-        {"LOWER": {"IN": ["after", "past", "from", "later", "on", "hence", "afterwards"]}},
-    ],
-}
+_YEARS: list[dict[str, Any]] = [_NUMBER, {"LOWER": {"IN": ["year", "years"]}}]
+#: "Ten years after" a year that is named, or "in ten years".
+_SPANS: tuple[list[dict[str, Any]], ...] = (
+    [*_YEARS, {"LOWER": {"IN": ["after", "past", "from", "later", "on", "hence", "afterwards"]}}],
+    [{"LOWER": {"IN": ["in", "within"]}}, *_YEARS],
+)
 #: Kinds of things that there can be several of.
 _COUNTED = ("subject", "tool", "architecture", "modality", "task", "industry", "unheld")
 
@@ -52,7 +49,7 @@ def patterns(entries: Iterable[Entry]) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = [
         _YEAR,
         *({"label": "amount", "pattern": p} for p in _SUMS),
-        _SPAN,
+        *({"label": "span", "pattern": p} for p in _SPANS),
     ]
     for entry in entries:
         for phrase in sorted({*spoken_forms(entry), *_listed(entry)}):

@@ -367,7 +367,7 @@ def _asks(token: Token) -> bool:
         return ends and not openly and (asks or bool(_PLAIN_TAG.fullmatch(token.lower_)))
     if not _is_auxiliary(token) or i + 1 >= len(doc):
         return False
-    begins = i == 0 or doc[i - 1].is_punct or _before(doc[i - 1])
+    begins = i == 0 or doc[i - 1].is_punct or bool(_BEFORE.fullmatch(doc[i - 1].lower_))
     joined = i > 0 and doc[i - 1].lower_ == "and"
     if (joined or not begins) and not (_inverted(token) or (joined and _has_subject(token))):
         return False

@@ -129,18 +129,20 @@ class ClaimClassifier(LikenessExtractor):
     def _of_what_is_named(
         self, doc: Doc, ranked: list[tuple[float, str]]
     ) -> list[tuple[float, str]]:
-        """The claims about the main subjects that a document names; all if it names none.
+        """The claims about the main subjects that a document names; all if it names no thing.
 
-        What it is compared with does not count ("is it dearer than …").
+        What it is compared with does not count ("is it dearer than …"). No claim is about the
+        article.
         """
         named = {
             ent.ent_id_
             for ent in doc.ents
             if ent.label_ in SUBJECT_KINDS and "than" not in doc[: ent.start].text.lower().split()
         }
-        about = {self._store.root(thing) for thing in named & {*self._store.glossary}} - {None}
-        if not about:
+        things = named & {*self._store.glossary}
+        if not things:
             return ranked
+        about = {self._store.root(thing) for thing in things} - {None}
         claims = self._store.claims
         kept = [
             (p, claim)
