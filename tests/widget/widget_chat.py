@@ -190,7 +190,8 @@ class Held:
         until(lambda: self.page.evaluate("1") and len(self.waiting) >= number, 10)
 
     def release(self) -> None:
-        """Let all go on, and hold none from now on."""
+        """Let all go on, once there is one, and hold none from now on."""
+        self.wait_for(1)
         for route in self.waiting:
             route.continue_()
         self.waiting.clear()
