@@ -135,7 +135,7 @@ def _claimed(
 ) -> Question | None:
     """The question whether a claim holds, if it is about what is named, or else pointed to."""
     claim = next((store.claims[i] for i in ids(named, "claim")), None)
-    if claim is None or store.questions[new.intent].aspect == "origin":
+    if claim is None:
         return None
     pointed = memory.subjects if "pointing" in ids(named, "form") else ()
     facts = [store.facts[fact] for fact in claim.facts]

@@ -10,7 +10,7 @@ from topicbot.answering.describe import OPPOSED, concerning
 from topicbot.answering.market import OF_MARKETS
 from topicbot.answering.types import Mention, Question
 from topicbot.facts.store import FactStore
-from topicbot.facts.types import SUBJECT_KINDS, QuestionKind
+from topicbot.facts.types import SUBJECT_KINDS, Fact, QuestionKind
 
 
 def decided(
@@ -74,6 +74,12 @@ class _Message:
     def aspects(self) -> tuple[str, ...]:
         return self.ids("aspect")
 
+    @cached_property
+    def concerned(self) -> tuple[Fact, ...]:
+        """Facts that concern what is named of concerns, whatever they are about."""
+        concerns = {*self.ids("concern")}
+        return tuple(fact for fact in self.store.facts.values() if fact.concerns & concerns)
+
     @property
     def asks_yes_or_no(self) -> bool:
         return "yes-or-no" in self.ids("form")
@@ -81,8 +87,8 @@ class _Message:
 
 def _only_aspect_of_a_concern(message: _Message) -> str | None:
     """What is named has facts on one aspect alone, which no subject can be asked for."""
-    store, concerns = message.store, {*message.ids("concern")}
-    aspects = {f.aspect for f in store.facts.values() if f.concerns & concerns}
+    store = message.store
+    aspects = {fact.aspect for fact in message.concerned}
     askable = {kind.aspect for kind in store.questions.values() if kind.wording}
     if len(aspects) != 1 or aspects & askable:
         return None
@@ -91,9 +97,8 @@ def _only_aspect_of_a_concern(message: _Message) -> str | None:
 
 def _concern_of_all(message: _Message) -> str | None:
     """What is said of all the subjects together is asked of that ("can I combine it with …")."""
-    store, concerns = message.store, {*message.ids("concern")}
-    facts = [f for f in store.facts.values() if f.concerns & concerns]
-    of_all = facts and all({*store.subjects()} <= {*f.subject} for f in facts)
+    store, facts = message.store, message.concerned
+    of_all = facts and all({*store.subjects()} <= {*fact.subject} for fact in facts)
     strays = message.kind.query in ("capability", "classify", "same")
     return with_aspect(store, facts[0].aspect) if of_all and strays else None
 
