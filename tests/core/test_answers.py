@@ -51,7 +51,11 @@ def opening(given: Answer) -> str | None:
 PLAIN = [
     # Details are told to whoever asks for them.
     (ask("article", filters="author"), None, ["article-publisher", "article-author"]),
-    (ask("architecture", "chatgpt"), "through_parent", ["chatgpt-definition", "llm-architecture"]),
+    (
+        ask("architecture", "chatgpt"),
+        "through_parent",
+        ["llm-architecture", "llm-architecture-why", "chatgpt-definition"],
+    ),
     (ask("partner", filters="ethics", yes_or_no=True), "yes", ["partner-work"]),
     (
         ask("industries", LLM, aspects="difference", filters="adaptability", yes_or_no=True),
@@ -242,7 +246,7 @@ PLAIN = [
     (
         ask("industries", LLM, filters="entertainment"),
         "through_parent",
-        ["subset", "generative-ai-industries", "generative-ai-industries-more"],
+        ["generative-ai-industries", "generative-ai-industries-more", "subset"],
     ),
     (ask("industries", LLM, filters="farming"), "missing_filter", []),
     # Tools.
@@ -270,7 +274,7 @@ PLAIN = [
     (
         ask("weaknesses", LLM, filters="ownership"),
         "through_parent",
-        ["subset", "generative-ai-weakness-ownership"],
+        ["generative-ai-weakness-ownership", "subset"],
     ),
     (ask("weaknesses", GENAI, filters="smells"), "missing_filter", []),
     (ask("weaknesses", "dall-e"), None, ["generative-ai-weakness-cost"]),
@@ -278,7 +282,7 @@ PLAIN = [
     (
         ask("weaknesses", "chatgpt", filters="bias"),
         "through_parent",
-        ["chatgpt-definition", "llm-weakness-errors"],
+        ["llm-weakness-errors", "chatgpt-definition"],
     ),
     (
         ask("weaknesses", filters="cost"),
@@ -287,6 +291,15 @@ PLAIN = [
     ),
     (ask("strengths", GENAI, filters="healthcare"), None, ["generative-ai-strength-innovation"]),
     (ask("strengths", "github-copilot", filters="coding"), None, ["github-copilot-output"]),
+    # What is not mentioned at all.
+    (ask("article", filters="insurance", mentioned=True), "not_mentioned", []),
+    # What is only implied, and what facts leave open, is neither affirmed nor denied.
+    (
+        ask("weaknesses", LLM, filters="supervision", implied="supervision", yes_or_no=True),
+        None,
+        ["llm-weakness-errors"],
+    ),
+    (claim("weaknesses", "genai-legal-trouble"), None, ["generative-ai-weakness-ownership"]),
     # Which to choose.
     (ask("guidance"), None, ["choose-llm", "choose-generative-ai", "both-balance"]),
     (
@@ -442,12 +455,6 @@ class TestComparison:
                     )
                 ],
             ),
-            # A row with an empty cell stays where nothing else tells the two apart.
-            (
-                ("chatgpt", "claude"),
-                ("ChatGPT", "Claude"),
-                [("Output", "Text, such as essays", NOT_STATED)],
-            ),
             (
                 ("midjourney", "runway"),
                 ("Midjourney", "Runway"),
@@ -494,10 +501,13 @@ class TestComparison:
         self, store: FactStore
     ) -> None:
         assert opening(answer(store, ask("if_same", "gpt", "chatgpt"))) == "no"
-        # Of these two nothing is stated that would tell them apart.
-        given = answer(store, ask("if_same", "chatgpt", "claude"))
-        assert opening(given) is None
-        assert given.table is not None
+
+    def test_of_things_that_nothing_tells_apart_says_what_each_is(self, store: FactStore) -> None:
+        for kind in ("if_same", "comparison"):
+            given = answer(store, ask(kind, "chatgpt", "claude"))
+            assert opening(given) == "not_told_apart"
+            assert given.table is None
+            assert said(given) == ["chatgpt-definition", "claude-definition", "chatgpt-essays"]
 
 
 class TestMarket:
@@ -611,6 +621,13 @@ class TestFurther:
         assert said(reason(store, ask("strengths", LLM), ("llm-use-cases",)))[0] == "llm-products"
         assert said(reason(store, ask("strengths", "chatgpt"), ()))[0] == "llm-use-cases"
         assert reason(store, ask("article"), ()).empty
+
+    def test_the_reason_of_what_was_said_comes_first(self, store: FactStore) -> None:
+        said_before = ("llm-weakness-text-only",)
+        given = reason(store, ask("capability", LLM, filters="image"), said_before)
+        assert said(given)[0] == "llm-scope"
+        # What is no reason of it is not told as one.
+        assert reason(store, ask("weaknesses", LLM), ("llm-weakness-errors",)).empty
 
     def test_an_example(self, store: FactStore) -> None:
         assert said(example(store, ask("strengths", LLM))) == ["llm-tools"]
@@ -764,6 +781,58 @@ TALKS = {
             "subject:llm amount:under$1,000million",
             ask("market", LLM, amounts=1e9, measures="smaller"),
         )
+    ],
+    "an amount that is stated of one": [
+        ("ask_definition", "subject:llm", ask("definition", LLM)),
+        ("ask_market", "amount:trillion", ask("market", GENAI, amounts=1e12)),
+        ("follow_up", "measure:growth-rate", ask("market", GENAI, measures="growth-rate")),
+    ],
+    "which is larger after a market": [
+        ("ask_market", "", ask("market")),
+        ("ask_scope", f"subject:{GENAI} measure:larger", ask("market", GENAI, measures="larger")),
+        ("ask_definition", "measure:growth-rate", ask("market", GENAI, measures="growth-rate")),
+    ],
+    "who does what the last one cannot": [
+        ("ask_capability", "subject:llm modality:image", ask("capability", LLM, filters="image")),
+        ("ask_importance", "form:who", ask("capability", filters="image")),
+        ("follow_up", "subject:llm", ask("capability", LLM, filters="image")),
+    ],
+    "who makes something": [
+        ("ask_definition", "subject:llm", ask("definition", LLM)),
+        (
+            "ask_weaknesses",
+            "form:who modality:image",
+            ask("capability", filters="image", who=True, openly=True),
+        ),
+    ],
+    "an aspect in place of a concern": [
+        ("ask_weaknesses", "subject:llm concern:bias", ask("weaknesses", LLM, filters="bias")),
+        ("correct", "aspect:weaknesses", ask("weaknesses", LLM)),
+    ],
+    "another need, of the same field": [
+        (
+            "ask_guidance",
+            "modality:text industry:legal",
+            ask("guidance", filters=("text", "legal")),
+        ),
+        ("follow_up", "modality:image", ask("guidance", filters=("legal", "image"))),
+        (
+            "follow_up",
+            "task:translation form:also",
+            ask("guidance", filters=("legal", "image", "translation")),
+        ),
+    ],
+    "what the source says of something": [
+        (
+            "ask_article",
+            "subject:article form:said concern:deepfakes",
+            ask("weaknesses", GENAI, filters="deepfakes", mentioned=True),
+        ),
+        (
+            "ask_article",
+            "subject:article form:said industry:insurance",
+            ask("article", filters="insurance", mentioned=True),
+        ),
     ],
     "years after a year": [
         (

@@ -153,6 +153,10 @@ class Checker:
                 values["smaller"], years[0]
             )
             assert expected > 1
+        elif key == "share":
+            larger = self.amount(values["larger"], years[0])
+            expected = 100 * self.amount(values["smaller"], years[0]) / larger
+            assert expected < 100
         else:
             slower = min(self.rates.values())
             expected = self.rates[values["faster"]] - slower

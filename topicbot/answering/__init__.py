@@ -11,7 +11,7 @@ from collections.abc import Callable
 from topicbot.answering.advise import advise, changes, needs_more
 from topicbot.answering.capability import capability, tools
 from topicbot.answering.compare import classify, compare, same
-from topicbot.answering.context import Memory, in_context, resolve
+from topicbot.answering.context import FILTER_KINDS, Memory, in_context, resolve
 from topicbot.answering.decision import ids
 from topicbot.answering.describe import describe, missing, names, told, with_parent
 from topicbot.answering.follow_ups import follow_ups, nearest, wording
@@ -31,6 +31,7 @@ from topicbot.facts.store import FactStore
 from topicbot.facts.types import Claim, Fact, Query
 
 __all__ = [
+    "FILTER_KINDS",
     "Answer",
     "Chart",
     "FollowUp",
@@ -99,14 +100,15 @@ def answer(store: FactStore, question: Question) -> Answer:
 
 
 def _settled(store: FactStore, claim: Claim, only: bool) -> Answer:
-    """Whether a claim holds, with the facts that settle it; more on their aspect on request.
+    """Whether a claim holds, with the facts that bear on it; more on their aspect on request.
 
     That it holds does not tell whether it is the only thing that does.
     """
     facts = [store.facts[fact] for fact in claim.facts]
     near = (fact for s in facts[0].subject for fact in store.about(s, facts[0].aspect))
-    verdict = Opening("utter_yes" if claim.holds else "utter_no")
-    opening = None if only and claim.holds else verdict
+    opening: Opening | None = Opening("utter_yes" if claim.holds else "utter_no")
+    if claim.holds is None or (only and claim.holds):
+        opening = None
     return told([*facts, *near], len(facts), opening=opening, subjects=facts[0].subject)
 
 
@@ -137,13 +139,17 @@ def more(
 
 
 def reason(store: FactStore, last: Question, said: tuple[str, ...]) -> Answer:
-    """Facts that answer "why?" after a question; empty if the store holds none."""
-    facts = [
+    """Facts that answer "why?" after a question; empty if the store holds none.
+
+    Those that are the reason of what was said come before those on aspects that often are.
+    """
+    because = [store.facts[reason] for fact in said for reason in store.facts[fact].because]
+    often = (
         fact
         for aspect in store.questions[last.intent].why
         for fact in _nearest_facts(store, last, aspect)
-        if fact.id not in said and fact.figure is None
-    ]
+    )
+    facts = [f for f in (*because, *often) if f.id not in said and f.figure is None]
     return _further(store, told(facts), last)
 
 

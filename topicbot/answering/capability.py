@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from topicbot.answering.describe import (
+    AT_ONCE,
     concerning,
     describe,
     implied,
@@ -134,8 +135,8 @@ def tools(store: FactStore, question: Question, aspect: str) -> Answer:
         if not makes & set(others):
             return told(others, subjects=question.subjects)
     if named:
-        facts = [f for s in named for a in ("definition", "output") for f in store.about(s, a)]
-        return told(facts, subjects=named)
+        facts = [f for a in ("definition", "output") for s in named for f in store.about(s, a)]
+        return told(facts, max(AT_ONCE, len(named)), subjects=named)
     if not question.filters:
         return describe(store, question, aspect)
     if found := _tools(store, question.subjects, question.filters):

@@ -7,6 +7,7 @@ from itertools import chain, zip_longest
 
 from topicbot.answering.capability import capability
 from topicbot.answering.describe import (
+    AT_ONCE,
     asked_for,
     concerning,
     describe,
@@ -34,7 +35,10 @@ def compare(store: FactStore, question: Question, aspect: str) -> Answer:
     aspects = question.aspects or _axes(store, subjects)
     table = side_by_side(store, subjects, aspects)
     if table and not question.aspects:
-        table = _complete(store, table, aspects) or table
+        complete = _complete(store, table, aspects)
+        if complete is None and not {*subjects} & {*store.subjects()}:
+            return _each(store, subjects, aspects)
+        table = complete or table
     if table is None and aspects:
         return describe(store, Question(question.intent, subjects), aspects[0])
     if table is None:
@@ -66,6 +70,13 @@ def _complete(store: FactStore, table: Table, aspects: tuple[str, ...]) -> Table
     facts = tuple(fact for fact in table.facts if store.facts[fact].aspect in named)
     found = Table(table.columns, rows, facts)
     return found if _differ(found) else None
+
+
+def _each(store: FactStore, subjects: tuple[str, ...], aspects: tuple[str, ...]) -> Answer:
+    """What is said of each of several things that no aspect tells apart."""
+    facts = [fact for a in aspects for s in subjects for fact in store.about(s, a)]
+    opening = Opening("utter_not_told_apart", {"subject": names(store, subjects)})
+    return told(facts, len(facts), opening=opening, subjects=subjects)
 
 
 def _compare_on(store: FactStore, question: Question, subjects: tuple[str, ...]) -> Answer | None:
@@ -149,7 +160,7 @@ def classify(store: FactStore, question: Question, aspect: str) -> Answer:
         verdict = False
     unsettled = verdict is None or question.openly
     opening = None if unsettled else Opening("utter_yes" if verdict else "utter_no")
-    return told(facts, opening=opening, subjects=(*parts, *wholes))
+    return told(facts, max(AT_ONCE, len(parts)), opening=opening, subjects=(*parts, *wholes))
 
 
 def _alike(store: FactStore, question: Question) -> Answer | None:
@@ -212,7 +223,7 @@ def _used(
         return None
     if users[user]:  # One architecture is not another.
         return False, [f for t in (first, second) for f in store.about(t, "definition")[:1]]
-    if not question.uses:
+    if not (question.uses or question.total):
         return None
     root = store.root(user) or user
     by = users[thing] or ""

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from topicbot.answering.decision import decided, ids, with_aspect, with_query
-from topicbot.answering.describe import implied
-from topicbot.answering.market import OF_YEARS, amount_of
+from topicbot.answering.describe import implied, is_content
+from topicbot.answering.market import OF_YEARS, amount_of, near_to
 from topicbot.answering.types import Mention, Question
 from topicbot.facts.store import FactStore
 from topicbot.facts.types import SUBJECT_KINDS, Amount, QuestionKind
@@ -97,7 +97,11 @@ def resolve(
         only="only" in forms,
         whole="whole" in forms,
         some="some" in forms,
-        openly="open" in forms,
+        openly=bool({"open", "who"} & {*forms}),
+        who="who" in forms,
+        mentioned="said" in forms,
+        also="also" in forms,
+        implied=ids((m for m in named if m.implied), *FILTER_KINDS),
         amounts=tuple(amount_of(text) for text in ids(named, "amount")),
         uses="use" in forms or bool(asked and asked.aspect == "architecture"),
     )
@@ -220,6 +224,10 @@ def _unnamed(
     it may be anything. It is the one thing that makes what is named ("AI that paints").
     """
     kind = store.questions[new.intent]
+    if new.who and kind.query == "capability":
+        return ()
+    if kind.query == "market" and (stated := near_to(store, new.amounts)):
+        return stated
     if new.filters and kind.query in ("describe", "market") and kind.wording is not None:
         maker = _only_maker(store, new.filters)
         pointed = memory.subjects and "pointing" in ids(named, "form")
@@ -267,6 +275,10 @@ def _going_on(
     if intent is None and last is None and set(store.subjects()) <= set(subjects or ()):
         # All are named, and no more than a need: which serves it, or how they differ.
         intent = with_query(store, "advise" if new.filters else "compare")
+    query = store.questions[last.intent].query if last else None
+    if intent is None and new.who and query not in ("tools", "advise"):
+        content = any(is_content(store, f) for f in new.filters)
+        intent = with_query(store, "capability") if content or query == "capability" else None
     if intent is None and new.filters:
         intent = _for_filter(store, new.filters, last)
     if intent is None and last is None and subjects:
@@ -274,25 +286,35 @@ def _going_on(
     if intent is None and (last is None or subjects is None):
         return None
     about = subjects if subjects is not None else memory.subjects
-    if subjects is None and last and new.filters and store.questions[last.intent].query == "tools":
-        about = last.subjects  # "And for video?" asks for another tool.
+    if last and subjects is None and new.filters and query in ("tools", "advise"):
+        about = last.subjects  # "And for video?" asks for another tool, or another side.
+    if new.who and subjects is None:
+        about = ()  # "Who can, then?" asks it of all.
     if last is None or (intent is not None and intent != last.intent):
         return dataclasses.replace(
             new, intent=intent or "", subjects=about, aspects=new.aspects[1:], contained=False
         )
-    if subjects is not None and store.questions[last.intent].query == "classify":
+    if subjects is not None and query == "classify":
         about = _classified(store, subjects, last)
     # A rate of growth is no measure of another year.
     lasting = tuple(m for m in last.measures if not new.years or m in OF_YEARS)
+    # Another need is added to the one that there was, or takes its place within the same field.
+    if last and query == "advise" and new.filters:
+        need = any(is_content(store, f) for f in new.filters)
+        kept = (f for f in last.filters if new.also or need is not is_content(store, f))
+        new = dataclasses.replace(new, filters=(*dict.fromkeys((*kept, *new.filters)),))
+    # Whoever says what is asked ("no, the price") takes back what narrowed it down.
+    filters = new.filters or (() if new.aspects else last.filters)
     return dataclasses.replace(
         last,
         subjects=about,
         aspects=new.aspects[1:] or last.aspects,
-        filters=new.filters or last.filters,
+        filters=filters,
         measures=new.measures or lasting,
         years=new.years or last.years,
         contained=False,
-        yes_or_no=new.yes_or_no or last.yes_or_no,
+        amounts=new.amounts or (() if new.measures else last.amounts),
+        yes_or_no=new.yes_or_no or (last.yes_or_no and query != "advise" and not new.openly),
         claim="",
     )
 

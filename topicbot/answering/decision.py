@@ -81,6 +81,13 @@ class _Message:
         return tuple(fact for fact in self.store.facts.values() if fact.concerns & concerns)
 
     @property
+    def of_the_source(self) -> bool:
+        """Whether the kind of question is one about the source, of which its facts are."""
+        facts = [f for f in self.store.facts.values() if f.aspect == self.kind.aspect]
+        of_subjects = any({*fact.subject} & {*self.store.subjects()} for fact in facts)
+        return self.kind.query == "describe" and bool(facts) and not of_subjects
+
+    @property
     def asks_yes_or_no(self) -> bool:
         return "yes-or-no" in self.ids("form")
 
@@ -90,7 +97,7 @@ def _only_aspect_of_a_concern(message: _Message) -> str | None:
     store = message.store
     aspects = {fact.aspect for fact in message.concerned}
     askable = {kind.aspect for kind in store.questions.values() if kind.wording}
-    if len(aspects) != 1 or aspects & askable:
+    if len(aspects) != 1 or aspects & askable or {*message.aspects} & askable:
         return None
     return with_aspect(store, aspects.pop())
 
@@ -103,10 +110,34 @@ def _concern_of_all(message: _Message) -> str | None:
     return with_aspect(store, facts[0].aspect) if of_all and strays else None
 
 
+def _said_by_the_source(message: _Message) -> str | None:
+    """What the source says of something is asked of that, and not of the source."""
+    facts = message.concerned
+    asked = "said" in message.ids("form") and message.of_the_source
+    if not asked or not facts or any(fact.aspect == message.kind.aspect for fact in facts):
+        return None
+    return with_aspect(message.store, facts[0].aspect)
+
+
+def _who_does(message: _Message) -> str | None:
+    """Which thing makes something is asked of all; without that, it goes on ("who can then?")."""
+    if "who" not in message.ids("form") or message.things or message.ids("concern", "measure"):
+        return None
+    if message.ids("modality", "task"):
+        tools = message.kind.query in ("tools", "advise")
+        return None if tools else with_query(message.store, "capability")
+    goes_on = message.last is not None and message.last.query == "capability"
+    return "" if goes_on else None
+
+
 def _market_of_before(message: _Message) -> str | None:
-    """A measure that is named alone is one of the market of before ("which is bigger then?")."""
+    """After a market, a measure is one of that ("which is bigger then?", "so tea is bigger?")."""
     after = message.last is not None and message.last.query == "market"
-    return "" if after and message.ids("measure") and not message.things else None
+    if not (after and message.ids("measure")):
+        return None
+    if not message.things:
+        return None if message.kind.aspect == "definition" else ""
+    return with_query(message.store, "market") if message.kind.aspect == "scope" else None
 
 
 def _other_one_of_before(message: _Message) -> str | None:
@@ -221,6 +252,8 @@ def _thing(message: _Message) -> str | None:
 
 
 _RULES: tuple[Callable[[_Message], str | None], ...] = (
+    _said_by_the_source,
+    _who_does,
     _alone,
     _only_aspect_of_a_concern,
     _concern_of_all,

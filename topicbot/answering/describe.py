@@ -112,9 +112,11 @@ def describe(store: FactStore, question: Question, aspect: str) -> Answer:
 def _yes_or_no(store: FactStore, question: Question, found: Answer, aspect: str) -> Opening | None:
     """Yes or no, where a fact about what is asked affirms or denies what is asked for.
 
-    Whether something is a risk, or a benefit, is so if a fact on that aspect concerns it.
+    Whether something is a risk, or a benefit, is so if a fact on that aspect concerns it. What is
+    only implied tells what to say, and not whether that is a yes or a no.
     """
-    wanted = _concerns(store, question.filters) or set(question.filters)
+    named = {*question.filters} - {*question.implied}
+    wanted = _concerns(store, named) or named
     if question.by_name and aspect in OPPOSED and wanted and found.parts:
         first = store.facts[found.parts[0].facts[0]]
         if wanted & first.concerns:
@@ -137,6 +139,8 @@ def _described(store: FactStore, question: Question, aspect: str) -> Answer:
     held = tuple(dict.fromkeys(holders.values()))
     if not held:
         shared = [fact for fact in store.facts.values() if fact.aspect == aspect]
+        if question.mentioned and question.filters and not _mentioned(store, question.filters):
+            return missing("utter_not_mentioned", filter=names(store, question.filters))
         if shared and (kind.wording is None or not question.subjects):
             concerns = _concerns(store, question.filters)
             return told(asked_for(narrowed(shared, question.filters) or shared, concerns))
@@ -176,8 +180,17 @@ def _described(store: FactStore, question: Question, aspect: str) -> Answer:
     # Where something belongs is what its own definition says.
     of_relation = aspect == "relation"
     through = dict.fromkeys(holders[s] for s in passed_on)
-    opening = None if of_relation else through_parent(store, passed_on, through)
-    return told([*links, *facts], subjects=held, opening=opening)
+    opening = through_parent(store, passed_on, through)
+    if of_relation:
+        return told([*links, *facts], subjects=held)
+    # What is asked comes before what makes it an answer.
+    now = [*[fact for fact in facts if not fact.detail][: AT_ONCE - 1], *links]
+    return told([*now, *facts], len(now), subjects=held, opening=opening)
+
+
+def _mentioned(store: FactStore, filters: Iterable[str]) -> bool:
+    """Whether any fact concerns any of these."""
+    return any(fact.concerns & {*filters} for fact in store.facts.values())
 
 
 def _of_itself(store: FactStore, kind: QuestionKind, subject: str, aspect: str) -> tuple[Fact, ...]:
@@ -257,7 +270,7 @@ def _filtered(
         # What is said for it belongs beside what is said against it.
         opposite = (f for a in OPPOSED for s in subjects for f in store.about(s, a))
         on_aspect = tuple(dict.fromkeys((*on_aspect, *narrowed(tuple(opposite), filters))))
-    held = any(wanted & fact.concerns for fact in store.facts.values())
+    held = _mentioned(store, wanted)
     if filters and of_a_subject and not (defined or held):
         return [], subjects
     of_itself = set(question.subjects) <= set(subjects)

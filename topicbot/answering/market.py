@@ -18,9 +18,13 @@ from topicbot.facts.types import Amount, Entry, Fact, Rate
 #: Kinds of filters by which a market could be divided.
 DIVIDING = ("modality", "task", "industry")
 #: Measures of nothing but a market.
-OF_MARKETS = frozenset({"growth-rate", "absolute-growth", "growth-factor"})
+OF_MARKETS = frozenset({"growth-rate", "absolute-growth", "growth-factor", "share"})
 #: Measures that depend on a year; the rate of growth is the same for all.
-OF_YEARS = ("absolute-growth", "growth-factor", "larger")
+OF_YEARS = ("absolute-growth", "growth-factor", "larger", "share")
+
+
+#: By what part of an amount people may be off who round it.
+ROUNDING = 0.02
 
 
 #: Measures by which the same is compared in another way.
@@ -175,6 +179,19 @@ def market(store: FactStore, question: Question, aspect: str) -> Answer:
     )
 
 
+def near_to(store: FactStore, amounts: tuple[float, ...]) -> tuple[str, ...]:
+    """Subjects of which about one of these amounts is stated, as people round them."""
+    figures = (
+        (subject, fact.figure)
+        for subject in store.subjects()
+        for fact in store.of(subject)
+        if isinstance(fact.figure, Amount)
+    )
+    stated = ((s, figure.amount * amount_of(figure.unit.split()[-1])) for s, figure in figures)
+    close = (s for s, value in stated for a in amounts if math.isclose(a, value, rel_tol=ROUNDING))
+    return tuple(dict.fromkeys(close))
+
+
 def growth(store: FactStore, subject: str, aspect: str) -> Growth | None:
     """The stated figures of a subject; None where the store does not hold all three."""
     amounts: list[tuple[Amount, Fact]] = []
@@ -208,6 +225,11 @@ def _measures(
         # "How many times larger is A than B" names a factor, but compares two things.
         wanted = (wanted - {"growth-factor"}) | {"larger"}
     parts: list[Part] = []
+    if "share" in wanted and len(every) > 1:
+        # Whether it shrinks or grows shows at both ends.
+        for year in years or (every[0].start.year, every[0].end.year):
+            parts += [_share(store, every, year), *(_value(store, g, year) for g in every)]
+        wanted -= {"larger"}
     if "larger" in wanted and len(both) > 1:
         for year in years or (both[0].start.year,):
             parts += [_larger(store, both, year), *(_value(store, g, year) for g in both)]
@@ -350,18 +372,30 @@ _BETWEEN: dict[str, Callable[[FactStore, Growth, int, int], Part]] = {
 
 
 def _larger(store: FactStore, growths: tuple[Growth, ...], year: int) -> Part:
+    large, small, values = _ranked(growths, year)
+    value = f"{large.amount(year) / small.amount(year):.1f}"
+    facts = (*large.because(year), *small.because(year))
+    return _derived(store, "larger", facts, value=value, **values)
+
+
+def _share(store: FactStore, growths: tuple[Growth, ...], year: int) -> Part:
+    large, small, values = _ranked(growths, year)
+    value = f"{100 * small.amount(year) / large.amount(year):.1f}"
+    facts = (*small.because(year), *large.because(year))
+    return _derived(store, "share", facts, value=value, **values)
+
+
+def _ranked(growths: tuple[Growth, ...], year: int) -> tuple[Growth, Growth, dict[str, str]]:
+    """The largest and the smallest in a year, and what sentences that compare them name."""
     large, *_, small = sorted(growths, key=lambda g: -g.amount(year))
-    return _derived(
-        store,
-        "larger",
-        (*large.because(year), *small.because(year)),
-        larger=large.entry.in_compound,
-        smaller=small.entry.in_compound,
-        year=str(year),
-        value=f"{large.amount(year) / small.amount(year):.1f}",
-        larger_value=_money(large.amount(year), large.start.unit),
-        smaller_value=_money(small.amount(year), small.start.unit),
-    )
+    values = {
+        "larger": large.entry.in_compound,
+        "smaller": small.entry.in_compound,
+        "year": str(year),
+        "larger_value": _money(large.amount(year), large.start.unit),
+        "smaller_value": _money(small.amount(year), small.start.unit),
+    }
+    return large, small, values
 
 
 def _faster(store: FactStore, growths: tuple[Growth, ...]) -> Part:

@@ -45,6 +45,10 @@ class Question:
         uses: Whether it asks what uses what.
         some: Whether it asks if there is such a thing at all.
         openly: Whether it asks for more than yes or no.
+        who: Whether it asks which thing does something.
+        mentioned: Whether it asks what the source says of something.
+        also: Whether it adds to what was said before.
+        implied: Those of the filters that are not named, and only implied.
         amounts: Sums of money that figures are held against.
         without: What is not to be told ("apart from cost").
         claim: Id of the claim that is to be affirmed or denied.
@@ -67,6 +71,10 @@ class Question:
     uses: bool = False
     some: bool = False
     openly: bool = False
+    who: bool = False
+    mentioned: bool = False
+    also: bool = False
+    implied: tuple[str, ...] = ()
     amounts: tuple[float, ...] = ()
     without: tuple[str, ...] = ()
     claim: str = ""
@@ -157,9 +165,13 @@ class Answer:
         return not self.parts and self.table is None
 
     @property
-    def facts(self) -> tuple[str, ...]:
-        """Ids of all facts that it says, each once."""
+    def said(self) -> tuple[str, ...]:
+        """Ids of the facts that its words and its table say, each once."""
         said = [fact for part in self.parts for fact in part.facts]
         said += self.table.facts if self.table else ()
-        said += self.chart.facts if self.chart else ()
         return tuple(dict.fromkeys(said))
+
+    @property
+    def facts(self) -> tuple[str, ...]:
+        """Ids of all facts that it says, those of its chart as well, each once."""
+        return tuple(dict.fromkeys((*self.said, *(self.chart.facts if self.chart else ()))))

@@ -233,6 +233,7 @@ def _cross_check(documents: list[_Document]) -> Iterator[Problem]:
             here = ("facts", i)
             yield from check(fact.subject, subjects, "subject", *here, "subject")
             yield from check([fact.aspect], aspects, "aspect", *here, "aspect")
+            yield from check(fact.because, facts, "fact", *here, "because")
             yield from check(fact.source, paragraphs, "paragraph of the source", *here, "source")
             for key in ("tags", "can", "cannot"):
                 yield from check(getattr(fact, key), tags, "tag", *here, key)

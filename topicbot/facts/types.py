@@ -134,6 +134,7 @@ class Fact(_Strict):
     cannot: tuple[str, ...] = Field((), description="What it says that the subject does not")
     figure: Amount | Rate | None = None
     tags: tuple[str, ...] = Field((), description="What it also concerns, for narrowing down")
+    because: tuple[str, ...] = Field((), description='Ids of facts that say why, on "why?"')
     source: tuple[int, ...] = Field(description="Paragraphs of the article")
     reviewed_on: datetime.date | None = Field(
         None, description="When it was last held against the article; a file may set it for all"
@@ -172,7 +173,9 @@ class Derivation(_Strict):
     """A figure that is computed from stated ones, and its sentence."""
 
     id: str
-    formula: Literal["value_in_year", "absolute_growth", "growth_factor", "larger", "faster"]
+    formula: Literal[
+        "value_in_year", "absolute_growth", "growth_factor", "larger", "faster", "share"
+    ]
     text: str
     how: str
 
@@ -229,9 +232,19 @@ class Claim(_Strict):
     """A statement that people want to have affirmed or denied, as they ask about it."""
 
     id: str = Field(regex=r"^[a-z0-9][a-z0-9-]*$")
-    holds: bool = Field(description="Whether the facts affirm it; otherwise they deny it")
-    facts: tuple[str, ...] = Field(description="Ids of the facts that settle it")
+    holds: bool | None = Field(
+        ..., description="Whether the facts affirm it or deny it; null where they leave it open"
+    )
+    facts: tuple[str, ...] = Field(description="Ids of the facts that bear on it")
     examples: tuple[str, ...]
+
+    class Config:
+        """Of pydantic."""
+
+        @staticmethod
+        def schema_extra(schema: dict[str, Any]) -> None:
+            """Allow null, which pydantic leaves out."""
+            schema["properties"]["holds"]["type"] = ["boolean", "null"]
 
     @validator("facts", "examples")
     def _not_empty(cls, value: tuple[str, ...]) -> tuple[str, ...]:
