@@ -18,6 +18,11 @@ from topicbot.language.clauses import asks, clauses
         ("what is tea, what is coffee", ("what is tea", "what is coffee")),
         ("is it hot and is it sweet", ("is it hot", "is it sweet")),
         ("what is tea, from which leaves is it", ("what is tea", "from which leaves is it")),
+        ("I run a shop - what is tea?", ("I run a shop", "what is tea?")),
+        ("one says hot: is it hot?", ("one says hot", "is it hot?")),
+        ("no i mean which one is hot", ("no i mean", "which one is hot")),
+        ("thanks! quick question, is it hot", ("thanks!", "quick question", "is it hot")),
+        ("hm, I asked what tea is", ("hm, I asked", "what tea is")),
     ],
 )
 def test_takes_questions_apart(text: str, parts: tuple[str, ...]) -> None:
@@ -35,6 +40,9 @@ def test_takes_questions_apart(text: str, parts: tuple[str, ...]) -> None:
         "We would like tea and would like someone to make it",
         "Who wants 3.5 litres?",
         "Is tea, which we drink daily, strong?",
+        "no, I meant green tea",
+        "tea - the green one",
+        "compare these: tea, coffee",
         "",
     ],
 )

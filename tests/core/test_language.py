@@ -262,6 +262,8 @@ class TestEntities:
             ("LLMs can't draw images", []),
             ("so it cannot translate", []),
             ("it is not images", ["image"]),
+            ("Isn't ChatGPT an LLM?", []),
+            ("so aren't LLMs generative AI", []),
         ],
     )
     def test_notices_what_is_not_meant(self, nlp: Language, text: str, excluded: list[str]) -> None:
@@ -329,6 +331,14 @@ class TestEntities:
             ("so Bard is the entirety of generative AI?", ["whole", "yes-or-no"]),
             ("Is Sora everything generative AI is?", ["yes-or-no", "whole"]),
             ("Are LLMs all generative AI?", ["yes-or-no", "total"]),
+            ("then which one does", ["who"]),
+            ("who makes the images", ["who"]),
+            ("what can then", ["who"]),
+            ("what does it do with images", ["open"]),
+            ("which one does ChatGPT use", ["open", "use"]),
+            ("is insurance mentioned", ["yes-or-no", "said"]),
+            ("I want LLMs to make images too", ["also"]),
+            ("if we don't draw, are LLMs right", ["yes-or-no"]),
         ],
     )
     def test_notices_how_it_is_asked(self, nlp: Language, text: str, found: list[str]) -> None:

@@ -20,7 +20,16 @@ _ASKED_OF = (
 _FURTHER = re.compile(
     rf"(?:,\s*|\s+)(?:(?:and|then|plus|also|but|&|as well as)\s+)+(?:also\s+|then\s+|please\s+)*"
     rf"(?=(?:{_QUESTION}|{_ORDER})\b|(?i:{_AUXILIARY})\s+(?:{_ASKED_OF}))"
-    rf"|,\s+(?=(?:{_QUESTION}|{_OF_WHICH})\b)",
+    rf"|,\s+(?=(?:{_QUESTION}|{_OF_WHICH})\b)"
+    rf"|(?:\s+[-–—]+|:)\s+(?=(?:so\s+)?(?:{_QUESTION})\b|(?i:{_AUXILIARY})\s+(?:{_ASKED_OF}))",
+    re.IGNORECASE,
+)
+#: What may stand before a question, and asks nothing ("no, I mean …", "thanks! quick question …").
+_LEAD = re.compile(
+    r"(?:\w+[,.!:]?\s+){0,4}?(?:i (?:mean|meant|said|asked|was asking)"
+    r"|(?:my|the) question (?:was|is)|(?:quick|one|last|another) (?:q|question)|let me ask)\b"
+    r"(?: you)?(?: this)?[ ,:;.-]*"
+    rf"(?=(?:{_QUESTION})\b|(?i:{_AUXILIARY})\s+(?:{_ASKED_OF}))",
     re.IGNORECASE,
 )
 #: What a further question does not begin after: it belongs to what stands before.
@@ -50,7 +59,7 @@ def clauses(text: str) -> tuple[str, ...]:
     """Where a message may hold several questions, the parts of it; otherwise the whole.
 
     Sentences are parts, and so is what stands before and after "and how …", "and is it …", "then
-    compare …". A part may be no question at all.
+    compare …", "no, I mean …". A part may be no question at all.
     """
     sentences = (sentence.strip() for sentence in _SENTENCE_END.split(text))
     return tuple(part for sentence in sentences if sentence for part in _within(sentence))
@@ -63,7 +72,11 @@ def _relative(found: re.Match[str], before: str) -> bool:
 
 
 def _within(sentence: str) -> list[str]:
-    parts, start = [], 0
+    parts: list[str] = []
+    lead = _LEAD.match(sentence)
+    start = lead.end() if lead else 0
+    if lead:
+        parts.append(lead.group().strip(" ,:-"))
     for found in _FURTHER.finditer(sentence):
         before = sentence[start : found.start()]
         if before.strip(" ,") and not (_OPEN_ENDED.search(before) or _relative(found, before)):

@@ -18,7 +18,12 @@ _BETWEEN = (
 _ASIDE = re.compile(rf"({_SET_ASIDE}){_BETWEEN}")
 _EXCLUDING = re.compile(rf"({_SET_ASIDE}|{_DENIED}){_BETWEEN}")
 #: What is denied of something, and not set aside ("it can't draw").
-_UNABLE = re.compile(r"\b(can|ca|could|do|does|did|wo|will|would)( ?n't| ?nt| not) ?$")
+_UNABLE = re.compile(
+    r"\b(can|ca|could|do|does|did|wo|will|would)( ?n't| ?nt| not) ?$"
+    # "Isn't tea …" asks what "is tea …" does.
+    r"|(^|[.,;?!] *|\b(so|but|and|then|well|why) )"
+    r"(is|are|was|were) ?n'?t( it| that| this)?( just)? ?$"
+)
 #: Kinds of things that are only denied by a "not", and excluded by being set aside.
 _DENIABLE = ("concern", "method")
 _AND = re.compile(r"(,| ?\b(and|or|nor))$")

@@ -20,6 +20,9 @@ ALONE = "alone"
 DOUBTED = "doubted"
 POINTING = "pointing"
 WHOLE = "whole"
+WHO = "who"
+SAID = "said"
+ALSO = "also"
 
 _AUXILIARY = re.compile(
     r"(is|am|are|was|were|do|does|did|ca|can|could|will|wo|would|should|may|might|must|has|have)"
@@ -46,6 +49,10 @@ _WHOLE = re.compile(
 _USE = re.compile(r"uses?|used|using|based|built|powered|employs?|employed|underlies|underlie")
 _SOME = re.compile(r"some|any|exists?|possible|there")
 _SOME_OR_ALL = re.compile(rf"{_SOME.pattern}|{_TOTAL.pattern}")
+_SAID = re.compile(
+    r"says?|said|mentions?|mentioned|states?|stated|names?|named|claims?|worry|worries|stance|view"
+)
+_ALSO = re.compile(r"also|too|additionally|besides")
 _OPEN = re.compile(r"what|which|who|whose|whom|how|why|where|when")
 _TAG = re.compile(
     r"right|correct|true|enough|no|yes|yeah|yea|yep|yup|ya|huh|eh|innit|nah|agreed?|or|ok|okay|fair"
@@ -96,12 +103,22 @@ _IDLE = re.compile(
     r"and|or|what|how|about|ok|okay|so|now|then|just|only|the|a|an|of|for|in|with|its|their|please"
     r"|pls|but|also|too|same|only|well|hm+|by|to|on|rather|more|precisely|vs|versus|instead|n|year|this|that|things?|side"
 )
+#: What asks who does something ("which one can then?", "who makes the pictures?").
+_MAKE = "make|create|produce|generate|draw|paint|compose|write|edit|handle"
+_WHICH_ONE = r"which (?:one|of (?:them|the two|these|those))"
+_WHO = re.compile(
+    rf"\b(?:{_WHICH_ONE}|which|who|what)(?: (?:else|then|actually))* (?:(?:{_MAKE})s\b"
+    rf"|(?:does|do|can|could|will|would)(?= *(?:$|[?.!,]|(?:then|instead|{_MAKE}|do)\b"
+    r"|(?:that|this|it|them|so)(?: (?:then|instead))?\W*$)))"
+    rf"|\b{_WHICH_ONE} (?!is|was|has|does)\w+s\b",
+    re.IGNORECASE,
+)
 #: Who is asked to tell ("can you …"), unless it is anyone ("do you need …").
 _ASKED = re.compile(r"(you|u)\b(?! (need|agree|think)\b)")
 #: Who is not to say so, before what he is asked to deny ("don't tell me it is …").
 _DENY = re.compile(r"n'?t tell (me|us)\b")
 
-_WORDS = {TOTAL: _TOTAL, ONLY: _ONLY, USE: _USE, SOME: _SOME}
+_WORDS = {TOTAL: _TOTAL, ONLY: _ONLY, USE: _USE, SOME: _SOME, SAID: _SAID, ALSO: _ALSO}
 #: Words that are not meant as such after these ("out there", "at all").
 _AFTER = {SOME: "out", TOTAL: "at"}
 
@@ -122,8 +139,10 @@ def mark_form(doc: Doc) -> Doc:
     another thing is ("the whole of …", "the only kind of …"), ``use`` who uses what, ``some``
     whether there is such a thing at all ("are there …", "is it possible …"). ``open`` is the word
     that asks for more than yes or no ("which"), where something is named that it could be asked of.
-    ``pointing`` is what stands for a thing that was said before ("is it …", "so that …"). ``alone``
-    is the end of a message that names something and says no more ("and the cost?").
+    ``pointing`` is what stands for a thing that was said before ("is it …", "so that …"). ``who``
+    is the word that asks which thing does something ("which one can then?"), ``said`` what asks for
+    something said ("is tea mentioned?"), ``also`` what adds to what was said ("I need cups, too").
+    ``alone`` is the end of a message that names something and says no more ("and the cost?").
     """
     asking = next((token.i for token in doc if _asks(token)), None)
     stated = asking is not None and (_is_tag(doc[asking]) or not _is_auxiliary(doc[asking]))
@@ -133,7 +152,10 @@ def mark_form(doc: Doc) -> Doc:
         stated = asking is not None
     found = [] if asking is None else [_form(doc, asking, YES_OR_NO)]
     opening = next((t.i for t in doc if not t.ent_type_ and _opens(t)), None)
-    if asking is None and opening is not None and doc.ents:
+    who = _who(doc)
+    if who is not None:
+        found.append(_form(doc, who, WHO))
+    elif asking is None and opening is not None and doc.ents:
         found.append(_form(doc, opening, OPEN))
     pointing = _points_back(doc, None if stated else asking)
     if pointing is not None:
@@ -158,7 +180,11 @@ def mark_form(doc: Doc) -> Doc:
     # "Isn't it true that …" asks what "is it true that …" does.
     of_the_verb = None if stated or asking is None else asking + 1
     turned = _turned_round(doc, asking, stated)
-    negatives = [token for token in turned if token.i != of_the_verb and _denies(token)]
+    negatives = [
+        token
+        for token in turned
+        if token.i != of_the_verb and _denies(token) and not _conditional(token)
+    ]
     if len(negatives) % 2:
         found.append(_form(doc, negatives[0].i, NEGATIVE))
     if any(ent.label_ != LABEL for ent in doc.ents) and all(_idle(token) for token in doc):
@@ -168,6 +194,13 @@ def mark_form(doc: Doc) -> Doc:
             found.append(_form(doc, free[-1], YES_OR_NO if _of_two_kinds(doc) else ALONE))
     doc.set_ents(filter_spans([*named, *found]))
     return doc
+
+
+def _who(doc: Doc) -> int | None:
+    """The word that asks which thing does something ("which one makes music?")."""
+    found = _WHO.search(doc.text)
+    where = next((t for t in doc if found and t.idx >= found.start()), None)
+    return where.i if where is not None and not where.ent_type_ else None
 
 
 def _whole(doc: Doc) -> int | None:
@@ -294,6 +327,14 @@ def _denies(token: Token) -> bool:
         return False
     pair = token.doc[token.i : token.i + 2].text.lower()
     return bool(_NEGATIVE.fullmatch(token.lower_) or _NO.fullmatch(pair))
+
+
+def _conditional(token: Token) -> bool:
+    """Whether it stands in a condition, which turns nothing round ("if we don't have any, …")."""
+    doc = token.doc
+    begins = _sentence_of(doc, token.i)
+    condition = next((t.i for t in doc[begins : token.i] if t.lower_ == "if"), None)
+    return condition is not None and not any(t.text == "," for t in doc[condition : token.i])
 
 
 def _excludes_all_else(token: Token) -> bool:

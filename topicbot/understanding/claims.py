@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import Any
+from typing import Any, TypeAlias
 
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
@@ -28,6 +28,9 @@ CONTENT = {"modality", "task"}
 
 LEAST_SHARE = 0.5
 """Of what the claims about one subject have together; a smaller share makes none of them likely."""
+
+_Verdict: TypeAlias = tuple[tuple[str, ...], bool | None]
+"""The facts that bear on a claim, and whether they affirm or deny it, or leave it open."""
 
 ASKED_OTHERWISE = ("market", "same")
 """Queries that say yes or no by what is named, which is surer."""
@@ -106,18 +109,20 @@ class ClaimClassifier(LikenessExtractor):
         [_, best], *_ = ranked
         if best == NOTHING:
             return
-        likely: defaultdict[tuple[tuple[str, ...], bool], float] = defaultdict(float)
+        likely: defaultdict[_Verdict, float] = defaultdict(float)
         for probability, claim in ranked:
             if claim != NOTHING:
                 likely[self._verdict(claim)] += probability
         facts, holds = self._verdict(best)
-        sure, contrary = likely[facts, holds], likely[facts, not holds]
+        sure = likely[facts, holds]
+        contrary = sum(likely[facts, other] for other in {True, False, None} - {holds})
         name, expected = intent_of(message), self._expecting(best)
         enough = self._config["expected_threshold" if name in expected else "threshold"]
         if CONTENT & kinds_in(doc) and name in self.asking("capability"):
             enough = self._config["content_threshold"]
-        if name not in expected and not _declined(name):  # Then it has to be surer than the intent.
-            enough = max(enough, message.get(INTENT)["confidence"])
+        if name not in expected:  # Then it has to be surer than the intent, or nearly so.
+            nearly = self._config["margin"] if _declined(name) else 0.0
+            enough = max(enough, message.get(INTENT)["confidence"] - nearly)
         if sure < enough or sure - contrary < self._config["margin"]:
             return
         found = self.entity(CLAIM, best, sure, doc)
@@ -152,7 +157,7 @@ class ClaimClassifier(LikenessExtractor):
         total = max(sum(p for p, _ in kept), LEAST_SHARE)
         return [(p / total, claim) for p, claim in kept]
 
-    def _verdict(self, claim: str) -> tuple[tuple[str, ...], bool]:
+    def _verdict(self, claim: str) -> _Verdict:
         return self._store.claims[claim].facts, self._store.claims[claim].holds
 
     def _expecting(self, claim: str) -> set[str]:

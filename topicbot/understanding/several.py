@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,9 @@ from rasa.shared.nlu.constants import ENTITIES, INTENT, INTENT_RANKING_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
 from topicbot.facts import load_store
+from topicbot.facts.types import SUBJECT_KINDS
 from topicbot.language.clauses import asks, clauses
+from topicbot.language.questions import LABEL as FORM
 from topicbot.understanding.messages import intent_of
 from topicbot.understanding.out_of_scope import OUT_OF_SCOPE
 
@@ -28,6 +31,22 @@ LEAST = 0.05
 
 ASKS_BACK = "ask_guidance"
 """The intent that opens a form, which several questions at once do not."""
+
+AROUND = ("thank", "praise", "complain", "greet", "affirm", "deny", "insult", "express_confusion")
+"""Intents of what is said around a question, and is none itself."""
+
+FRAGMENT = 4
+"""Words of a clause, at most, that only names something."""
+
+OF_A_TIME = ("year", "span", "amount", "measure")
+"""Kinds of what belongs to the figures of the clause that names it."""
+
+_POINTS_BACK = re.compile(
+    r"\b(it|its|that|this|those|these|them|they|their|there|so|such|ones?)\b", re.IGNORECASE
+)
+_NOT = r"(?:\b(?:not|never)|n't|\b(?:did|do|was|am)nt)"
+_NOT_ASKED = re.compile(rf"^not? (?!\w+ing\b)|{_NOT} (?:ask|mean|talk|interested)", re.IGNORECASE)
+_DENIED = re.compile(rf"{_NOT}\b|\b(?:neither|nor)\b", re.IGNORECASE)
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
@@ -63,7 +82,8 @@ class QuestionCollector(GraphComponent):
     It asks several if at least two clauses are put as questions, one of them at least about the
     topic. They are kept under ``questions``, and the intent is that of one about the topic. If a
     single clause asks something about the topic, and what stands around it is a story, its intent
-    counts where it is surer than that of the whole.
+    counts where it is surer than that of the whole, and what it names; if what stands around it is
+    only thanks or the like, it counts whatever it asks.
     """
 
     @staticmethod
@@ -107,9 +127,13 @@ class QuestionCollector(GraphComponent):
             whole.set(INTENT, leading.get(INTENT), add_to_output=True)
             whole.set(QUESTIONS, [_plain(part) for part in asked], add_to_output=True)
         elif len(topic) == 1 and self._decides(topic[0], whole):
-            whole.set(INTENT, topic[0].get(INTENT), add_to_output=True)
+            _take(whole, topic[0], parts)
+        elif len(asked) == 1 and intent_of(whole) in AROUND:
+            _take(whole, asked[0], parts)
         elif len(topic) == 1 and (inside := self._likeliest(whole)):
             whole.set(INTENT, inside, add_to_output=True)
+        else:
+            _leave_out(whole, parts)
         return [whole]
 
     def _likeliest(self, whole: Message) -> dict[str, Any] | None:
@@ -135,6 +159,50 @@ class QuestionCollector(GraphComponent):
         surer = named and _confidence(part) > _confidence(whole)
         surer = surer or (not self._on_topic(whole) and (named or _may_ask(whole, intent_of(part))))
         return surer and _confidence(part) >= self._config["story_threshold"]
+
+
+def _leave_out(whole: Message, parts: list[Message]) -> None:
+    """Forget what a message names only to say that it was not asked ("Not tea! What is …")."""
+    text, at = whole.get(TEXT), 0
+    kept = list(whole.get(ENTITIES) or [])
+    for part in parts:
+        at = text.index(part.get(TEXT), at)
+        end = at + len(part.get(TEXT))
+        if _NOT_ASKED.search(part.get(TEXT)):
+            kept = [e for e in kept if not at <= e["start"] < e["end"] <= end]
+    whole.set(ENTITIES, kept, add_to_output=True)
+
+
+def _take(whole: Message, part: Message, parts: list[Message]) -> None:
+    """Let a clause decide what the whole message asks, and what it asks it of.
+
+    Of what the other clauses name, fragments count ("in 2030: …"), things if the clause names none,
+    and the rest if it points back to it. A year in a story, and what somebody did not ask, do not.
+    Advice depends on all of it.
+    """
+    whole.set(INTENT, part.get(INTENT), add_to_output=True)
+    if intent_of(part) == ASKS_BACK:
+        return
+    own = part.get(ENTITIES) or []
+    named = any(entity["entity"] in SUBJECT_KINDS for entity in own)
+    names = any(entity["entity"] != FORM for entity in own)
+    points = not names or bool(_POINTS_BACK.search(part.get(TEXT)))
+
+    def counts(other: Message, kind: str) -> bool:
+        if kind == FORM or _DENIED.search(other.get(TEXT)):
+            return False
+        if len(other.get(TEXT).split()) <= FRAGMENT:
+            return True
+        return not named if kind in SUBJECT_KINDS else points and kind not in OF_A_TIME
+
+    found, at = [], 0
+    for each in parts:
+        at = whole.get(TEXT).index(each.get(TEXT), at)
+        for entity in each.get(ENTITIES) or []:
+            if each is part or counts(each, entity["entity"]):
+                place = {"start": entity["start"] + at, "end": entity["end"] + at}
+                found.append({**entity, **place})
+    whole.set(ENTITIES, found, add_to_output=True)
 
 
 def _may_ask(whole: Message, intent: str) -> bool:
