@@ -22,12 +22,14 @@ from actions.memory import (
     ranking_of,
     remember,
     response_text,
+    told_before,
 )
 from actions.rendering import BUTTONS, buttons, say
 from topicbot.answering import (
     Answer,
     FollowUp,
     Memory,
+    Opening,
     Question,
     answer,
     ids,
@@ -37,6 +39,18 @@ from topicbot.answering import (
 )
 from topicbot.facts import FactStore
 from topicbot.facts.types import SUBJECT_KINDS
+
+ADVICE = "ask_guidance"
+
+SETTLED = {
+    "out_of_scope_prices": ("ask_weaknesses", ("concern",)),
+    "out_of_scope_how_to": ("ask_capability", ("task", "modality")),
+    "out_of_scope_products": ("ask_capability", ("task", "modality")),
+}
+"""What a question of yes or no comes to that seems to be outside, where such things are named.
+
+"Is it expensive?" asks for no price, and "can I have it translate that?" for no instructions.
+"""
 
 
 class ActionAnswer(Action):
@@ -70,6 +84,9 @@ class ActionDecline(Action):
         named = mentions_of(tracker)
         if "alone" in ids(named, "form") and memory_of(tracker).question is not None:
             return answer_message(dispatcher, tracker, domain, "follow_up")
+        if settled := _settled(tracker):
+            say(dispatcher, domain, knowledge(), settled[1])
+            return remember(*settled)
         return decline(dispatcher, tracker, domain, intent_of(tracker), named)
 
 
@@ -88,6 +105,26 @@ class ActionDefaultFallback(Action):
     ) -> EventList:
         """Answer about what is named, or offer what can be answered."""
         return answer_message(dispatcher, tracker, domain, intent_of(tracker), only_named=True)
+
+
+def _settled(tracker: Tracker) -> tuple[Question, Answer] | None:
+    """What facts say all the same to a question of yes or no that seems to be outside.
+
+    They have to say it of the very thing that is asked about.
+    """
+    store, named = knowledge(), mentions_of(tracker)
+    intent, kinds = SETTLED.get(intent_of(tracker), ("", ()))
+    forms = ids(named, "form")
+    plain = "yes-or-no" in forms and not {"total", "only", "whole"} & {*forms}
+    of_one = len(ids(named, *SUBJECT_KINDS)) < 2 and not ids(named, "unheld")
+    if not (plain and of_one and ids(named, *kinds)):
+        return None
+    question = resolve(store, intent, named, memory_of(tracker))
+    found = answer(store, question) if question else Answer()
+    opening = found.opening.response if found.opening else ""
+    if question is None or found.empty or opening not in ("", "utter_yes", "utter_no"):
+        return None
+    return question, found
 
 
 def _likeliest(tracker: Tracker) -> str:
@@ -127,6 +164,8 @@ def answer_message(
     if other and (meant := _readings(store, (question, other))):
         dispatcher.utter_message(response="utter_which_is_meant", buttons=buttons(meant))
         return []
+    if found.opening is None and found.facts and found.facts == told_before(tracker):
+        found = dataclasses.replace(found, opening=Opening("utter_again"))
     say(dispatcher, domain, store, found)
     return [] if found.empty else remember(question, found)
 
@@ -167,14 +206,16 @@ def answer_each(
     left = []
     for asked in questions:
         inside = not asked.intent.startswith(OUT_OF_SCOPE)
-        question = resolve(store, asked.intent, asked.named, memory) if inside else None
+        # Advice depends on all that is told.
+        named = mentions_of(tracker) if asked.intent == ADVICE else asked.named
+        question = resolve(store, asked.intent, named, memory) if inside else None
         found = answer(store, question) if question else None
         if question is None or found is None or found.empty:
             left.append(asked.text)
-        elif not {*found.facts} <= {*told}:
+        elif not {*found.said} <= {*told}:
             answered.append((question, found))
             memory = Memory(question, found.subjects)
-            told += found.facts
+            told += found.said
     if not answered:
         return decline(dispatcher, tracker, domain, questions[0].intent, questions[0].named)
     for number, (_, found) in enumerate(answered, 1):

@@ -22,7 +22,18 @@ from actions.memory import (
     told_before,
 )
 from actions.rendering import say, sources
-from topicbot.answering import Answer, Question, answer, changes, example, more, reason, shorter
+from topicbot.answering import (
+    FILTER_KINDS,
+    Answer,
+    Question,
+    answer,
+    changes,
+    example,
+    ids,
+    more,
+    reason,
+    shorter,
+)
 from topicbot.facts import FactStore
 from topicbot.facts.types import SUBJECT_KINDS
 
@@ -180,6 +191,8 @@ class ActionGiveSource(_Further):
         )
         source = {"author": store.source.author, "publisher": store.source.publisher}
         words = [response_text(domain, "utter_source", places=listed, **source)]
+        if any(store.facts[fact].figure for fact in told_before(tracker)):
+            words.append(response_text(domain, "utter_no_source_of_figures"))
         computed = [part.how for part in answer(store, last).parts if part.how]
         if computed:
             words.append(response_text(domain, "utter_computed", how="; ".join(computed)))
@@ -194,8 +207,11 @@ class ActionGiveSource(_Further):
 def _names_something_new(tracker: Tracker) -> bool:
     """Whether the message names a thing that the last answer was not about."""
     about = memory_of(tracker).subjects
+    named = mentions_of(tracker)
+    if {"yes-or-no", "said"} <= {*ids(named, "form")} and ids(named, *FILTER_KINDS):
+        return True  # Whether the source says something of a thing is no question of where.
     return any(
         mention.kind == "unheld" or (mention.kind in SUBJECT_KINDS and mention.id not in about)
-        for mention in mentions_of(tracker)
+        for mention in named
         if mention.id in knowledge().glossary and mention.id != "article"
     )

@@ -13,7 +13,7 @@ from rasa_sdk.types import DomainDict
 
 from actions.decline import OUT_OF_SCOPE
 from actions.knowledge import knowledge
-from actions.memory import EventList, intent_of, mentions_of, remember
+from actions.memory import EventList, intent_of, memory_of, mentions_of, remember
 from actions.rendering import say
 from topicbot.answering import Question, answer, ids, needs_more
 from topicbot.facts.types import SUBJECT_KINDS
@@ -196,9 +196,17 @@ def _answered(tracker: Tracker, slot: str) -> dict[str, Any]:
 
 
 def _named(tracker: Tracker, kinds: tuple[str, ...], implied: bool = True) -> list[str]:
-    """Ids of what the message names or implies; "no experts" is a limit, and "no text" no need."""
-    meant = (m for m in mentions_of(tracker) if kinds == LIMITS or not m.excluded)
-    return list(ids((m for m in meant if implied or not m.implied), *kinds))
+    """Ids of what the message names or implies; "no experts" is a limit, and "no text" no need.
+
+    What adds to the last advice ("I need texts, too") keeps what that was for.
+    """
+    named, last = mentions_of(tracker), memory_of(tracker).question
+    meant = (m for m in named if kinds == LIMITS or not m.excluded)
+    found = ids((m for m in meant if implied or not m.implied), *kinds)
+    adds = "also" in ids(named, "form") or "both" in ids(named, "reference")
+    before = last.filters if last and adds and last.intent == "ask_guidance" else ()
+    kept = (each for each in before if knowledge().glossary[each].kind in kinds)
+    return [*dict.fromkeys((*kept, *found))]
 
 
 def _asks_something_else(tracker: Tracker) -> bool:
