@@ -104,18 +104,20 @@ class ActionDefaultFallback(Action):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> EventList:
         """Answer about what is named, or offer what can be answered."""
+        if "alone" in ids(mentions_of(tracker), "form") and memory_of(tracker).question is not None:
+            return answer_message(dispatcher, tracker, domain, "follow_up")
         return answer_message(dispatcher, tracker, domain, intent_of(tracker), only_named=True)
 
 
 def _settled(tracker: Tracker) -> tuple[Question, Answer] | None:
-    """What facts say all the same to a question of yes or no that seems to be outside.
+    """What facts say all the same to a question of yes or no, or of who, that seems to be outside.
 
     They have to say it of the very thing that is asked about.
     """
     store, named = knowledge(), mentions_of(tracker)
     intent, kinds = SETTLED.get(intent_of(tracker), ("", ()))
     forms = ids(named, "form")
-    plain = "yes-or-no" in forms and not {"total", "only", "whole"} & {*forms}
+    plain = {"yes-or-no", "who"} & {*forms} and not {"total", "only", "whole"} & {*forms}
     of_one = len(ids(named, *SUBJECT_KINDS)) < 2 and not ids(named, "unheld")
     if not (plain and of_one and ids(named, *kinds)):
         return None
@@ -150,11 +152,13 @@ def answer_message(
         tracker: The conversation.
         domain: Its responses are the words around facts.
         intent: What the message is taken to ask.
-        only_named: Whether it is answered only where it names a thing that facts are about.
+        only_named: Whether it is answered only where it names a thing that facts are about, or,
+            after a question, a concern.
     """
     store = knowledge()
     named = mentions_of(tracker)
-    if only_named and not any(mention.kind in SUBJECT_KINDS for mention in named):
+    telling = (*SUBJECT_KINDS, *(("concern",) if memory_of(tracker).question else ()))
+    if only_named and not ids((m for m in named if not m.implied), *telling):
         return decline(dispatcher, tracker, domain, intent, named)
     question = resolve(store, intent, named, memory_of(tracker))
     if question is None:

@@ -63,9 +63,9 @@ class _Further(Action, ABC):
         last = memory_of(tracker).question
         if last is not None and not _names_something_new(tracker):
             return self.go_on(dispatcher, tracker, domain, last)
-        intent = intent_of(tracker)
-        if mentions_of(tracker) or intent in COMPLETE:
-            intent = NAMED.get(intent, intent)
+        intent, named = intent_of(tracker), mentions_of(tracker)
+        if last is None or ids(named, *SUBJECT_KINDS) or intent in COMPLETE:
+            intent = NAMED.get(intent, intent) if named or intent in COMPLETE else intent
         return answer_message(dispatcher, tracker, domain, intent)
 
     def go_on(
@@ -208,6 +208,8 @@ def _names_something_new(tracker: Tracker) -> bool:
     """Whether the message names a thing that the last answer was not about."""
     about = memory_of(tracker).subjects
     named = mentions_of(tracker)
+    if intent_of(tracker) == "ask_more" and ids(named, "aspect", "reference"):
+        return True  # "And the other one, what can go wrong there?"
     if {"yes-or-no", "said"} <= {*ids(named, "form")} and ids(named, *FILTER_KINDS):
         return True  # Whether the source says something of a thing is no question of where.
     return any(

@@ -62,6 +62,7 @@ def _mentions(parsed: dict[str, Any]) -> tuple[Mention, ...]:
             str(e["value"]),
             excluded=e.get("role") == "excluded",
             implied=e.get("role") == "implied",
+            plain=bool(e.get("plain", False)),
         )
         for e in entities
     )

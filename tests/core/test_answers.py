@@ -167,7 +167,7 @@ PLAIN = [
         "no",
         ["dall-e-definition", "dall-e-output", "llm-output"],
     ),
-    (ask("if_kind_of", "midjourney", LLM), None, ["midjourney-definition"]),
+    (ask("if_kind_of", "midjourney", LLM), "not_counted", ["midjourney-definition"]),
     (ask("if_kind_of", "gpt", GENAI), "yes", ["gpt-definition", "gpt-side"]),
     (ask("if_kind_of", "gpt", "transformer"), "yes", ["gpt-definition", "gpt-side"]),
     (ask("if_kind_of", "bert", "transformer"), "yes", ["bert-definition", "bert-users"]),
@@ -300,6 +300,23 @@ PLAIN = [
         ["llm-weakness-errors"],
     ),
     (claim("weaknesses", "genai-legal-trouble"), None, ["generative-ai-weakness-ownership"]),
+    # That something is said of it is no yes to whether more is.
+    (
+        ask("weaknesses", LLM, filters="bias", yes_or_no=True, detail=True),
+        "says_only",
+        ["llm-weakness-errors"],
+    ),
+    # What is plainly named does not bear out the claim, so neither is said.
+    (
+        claim("weaknesses", "llm-impartial", filters="bias", yes_or_no=True, plain=True),
+        None,
+        ["llm-weakness-errors"],
+    ),
+    (
+        claim("weaknesses", "llm-impartial", filters="bias", yes_or_no=True),
+        "no",
+        ["llm-weakness-errors"],
+    ),
     # Which to choose.
     (ask("guidance"), None, ["choose-llm", "choose-generative-ai", "both-balance"]),
     (
@@ -803,6 +820,30 @@ TALKS = {
             "ask_weaknesses",
             "form:who modality:image",
             ask("capability", filters="image", who=True, openly=True),
+        ),
+    ],
+    "what the last one is said not to be": [
+        ("ask_if_kind_of", "tool:midjourney subject:llm", ask("if_kind_of", "midjourney", LLM)),
+        (
+            "ask_if_kind_of",
+            "form:negative form:yes-or-no subject:llm",
+            ask("if_kind_of", "midjourney", LLM, negative=True, yes_or_no=True),
+        ),
+    ],
+    "tools for what was asked before": [
+        ("ask_capability", "modality:3d", ask("capability", filters="3d")),
+        ("ask_tools", "form:pointing", ask("tools", filters="3d")),
+    ],
+    "of the source, what is said of another thing": [
+        (
+            "ask_article",
+            f"concern:ownership subject:{GENAI} subject:article",
+            ask("weaknesses", GENAI, filters="ownership"),
+        ),
+        (
+            "ask_article",
+            "subject:article concern:bias form:yes-or-no",
+            ask("article", filters="bias", yes_or_no=True),
         ),
     ],
     "an aspect in place of a concern": [

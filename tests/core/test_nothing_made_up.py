@@ -153,6 +153,10 @@ class Checker:
                 values["smaller"], years[0]
             )
             assert expected > 1
+        elif key == "gap":
+            larger = self.amount(values["larger"], years[0])
+            expected = larger - self.amount(values["smaller"], years[0])
+            assert expected > 0
         elif key == "share":
             larger = self.amount(values["larger"], years[0])
             expected = 100 * self.amount(values["smaller"], years[0]) / larger

@@ -13,7 +13,7 @@ from topicbot.answering.capability import capability, tools
 from topicbot.answering.compare import classify, compare, same
 from topicbot.answering.context import FILTER_KINDS, Memory, in_context, resolve
 from topicbot.answering.decision import ids
-from topicbot.answering.describe import describe, missing, names, told, with_parent
+from topicbot.answering.describe import AT_ONCE, describe, missing, names, told, with_parent
 from topicbot.answering.follow_ups import follow_ups, nearest, wording
 from topicbot.answering.market import market
 from topicbot.answering.types import (
@@ -28,7 +28,7 @@ from topicbot.answering.types import (
     Table,
 )
 from topicbot.facts.store import FactStore
-from topicbot.facts.types import Claim, Fact, Query
+from topicbot.facts.types import Fact, Query
 
 __all__ = [
     "FILTER_KINDS",
@@ -60,6 +60,7 @@ __all__ = [
 _CONTRARY = {"utter_yes": "utter_no", "utter_no": "utter_yes"}
 #: What is said of a denial, where "yes" and "no" may be taken for either.
 _DENIAL = {"utter_yes": "utter_not_so", "utter_no": "utter_so"}
+_UNCLEAR = tuple(_DENIAL.values())
 
 _QUERIES: dict[Query, Callable[[FactStore, Question, str], Answer]] = {
     "advise": advise,
@@ -84,11 +85,15 @@ def answer(store: FactStore, question: Question) -> Answer:
         KeyError: The question's intent is none of the store's questions.
     """
     kind = store.questions[question.intent]
+    found = _QUERIES[kind.query](store, question, kind.aspect or "")
+    asked = dataclasses.replace(question, claim="")
+    found = dataclasses.replace(found, opening=_turned(found.opening, asked))
     if question.claim:
-        found = _settled(store, store.claims[question.claim], question.only)
-    else:
-        found = _QUERIES[kind.query](store, question, kind.aspect or "")
-    found = dataclasses.replace(found, opening=_turned(found.opening, question))
+        named = {*question.filters} - {*question.implied}
+        found = _settled(store, question, found.opening if named else None)
+    if question.detail and found.opening and found.opening.response in (*_CONTRARY, *_UNCLEAR):
+        # That it says something of it is no yes to whether it says who.
+        found = dataclasses.replace(found, opening=Opening("utter_says_only"))
     if found.empty and found.opening is None:
         about = names(store, question.subjects or store.subjects())
         aspect = store.glossary[kind.aspect].name if kind.aspect else ""
@@ -99,16 +104,21 @@ def answer(store: FactStore, question: Question) -> Answer:
     )
 
 
-def _settled(store: FactStore, claim: Claim, only: bool) -> Answer:
+def _settled(store: FactStore, question: Question, by_name: Opening | None) -> Answer:
     """Whether a claim holds, with the facts that bear on it; more on their aspect on request.
 
-    That it holds does not tell whether it is the only thing that does.
+    That it holds does not tell whether it is the only thing that does. A wrong yes or no is worse
+    than none: where what is plainly named would be answered the other way (``by_name``), the facts
+    are told without.
     """
+    claim = store.claims[question.claim]
     facts = [store.facts[fact] for fact in claim.facts]
     near = (fact for s in facts[0].subject for fact in store.about(s, facts[0].aspect))
-    opening: Opening | None = Opening("utter_yes" if claim.holds else "utter_no")
-    if claim.holds is None or (only and claim.holds):
-        opening = None
+    verdict = _turned(Opening("utter_yes" if claim.holds else "utter_no"), question)
+    contrary = _CONTRARY.get(verdict.response) if verdict else None
+    contradicted = question.plain and by_name is not None and by_name.response == contrary
+    open_ended = claim.holds is None or (question.only and claim.holds)
+    opening = None if open_ended or contradicted else verdict
     return told([*facts, *near], len(facts), opening=opening, subjects=facts[0].subject)
 
 
@@ -118,10 +128,12 @@ def _turned(opening: Opening | None, question: Question) -> Opening | None:
     What is said not to be so, and not asked, is neither affirmed nor denied. Whether there is
     something that is not so is a plain question.
     """
-    turned = question.negative is not question.doubted
+    # A "not" is part of a claim.
+    negative = question.negative and not question.claim
+    turned = negative is not question.doubted
     if opening is None or not turned or opening.response not in _CONTRARY:
         return opening
-    said = _DENIAL if question.negative and not question.some else _CONTRARY
+    said = _DENIAL if negative and not question.some else _CONTRARY
     return Opening(said[opening.response]) if question.yes_or_no else None
 
 
@@ -143,7 +155,9 @@ def reason(store: FactStore, last: Question, said: tuple[str, ...]) -> Answer:
 
     Those that are the reason of what was said come before those on aspects that often are.
     """
-    because = [store.facts[reason] for fact in said for reason in store.facts[fact].because]
+    # Of a whole table nobody knows what the "why" is of.
+    asked = said if len(said) <= AT_ONCE else ()
+    because = [store.facts[reason] for fact in asked for reason in store.facts[fact].because]
     often = (
         fact
         for aspect in store.questions[last.intent].why

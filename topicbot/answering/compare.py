@@ -160,7 +160,17 @@ def classify(store: FactStore, question: Question, aspect: str) -> Answer:
         verdict = False
     unsettled = verdict is None or question.openly
     opening = None if unsettled else Opening("utter_yes" if verdict else "utter_no")
+    if verdict is None and plain and _is_listed_elsewhere(store, parts[0], wholes[0]):
+        values = {"subject": names(store, parts), "whole": names(store, wholes)}
+        opening = Opening("utter_not_counted", values)
     return told(facts, max(AT_ONCE, len(parts)), opening=opening, subjects=(*parts, *wholes))
+
+
+def _is_listed_elsewhere(store: FactStore, part: str, whole: str) -> bool:
+    """Whether a product is named as one of something else than the whole."""
+    entry = store.glossary[part]
+    listed = entry.kind == "tool" and bool(entry.part_of)
+    return listed and whole in store.subjects() and whole not in store.ancestors(part)
 
 
 def _alike(store: FactStore, question: Question) -> Answer | None:

@@ -99,7 +99,8 @@ def resolve(
         some="some" in forms,
         openly=bool({"open", "who"} & {*forms}),
         who="who" in forms,
-        mentioned="said" in forms,
+        mentioned=bool({"said", "detail"} & {*forms}),
+        detail="detail" in forms,
         also="also" in forms,
         implied=ids((m for m in named if m.implied), *FILTER_KINDS),
         amounts=tuple(amount_of(text) for text in ids(named, "amount")),
@@ -119,12 +120,18 @@ def resolve(
     aspects = tuple(aspect for aspect in new.aspects if aspect != own)
     # "Does it matter?" and "do they differ?" are affirmed; what else is asked of it is open.
     yes_or_no = new.yes_or_no and (not store.questions[intent].affirmed or own in new.aspects)
-    if "pointing" in forms and store.questions[intent].query in ("classify", "market"):
+    of_before = "pointing" in forms or ("negative" in forms and not _sides(named))
+    if of_before and store.questions[intent].query in ("classify", "market"):
         subjects = _pointed_at(store, subjects, new, memory)
+    filters = new.filters
+    if store.questions[intent].query == "tools" and "pointing" in forms and not subjects:
+        # "Which tool is for that?"
+        filters = filters or (memory.question.filters if memory.question else ())
     return dataclasses.replace(
         new,
         subjects=subjects,
         aspects=aspects,
+        filters=filters,
         yes_or_no=yes_or_no,
         by_name=own in new.aspects,
     )
@@ -138,26 +145,39 @@ def _claimed(
     memory: Memory,
 ) -> Question | None:
     """The question whether a claim holds, if it is about what is named, or else pointed to."""
-    claim = next((store.claims[i] for i in ids(named, "claim")), None)
-    if claim is None:
+    mention = next((m for m in named if m.kind == "claim"), None)
+    if mention is None:
         return None
+    claim = store.claims[mention.id]
     pointed = memory.subjects if "pointing" in ids(named, "form") else ()
     facts = [store.facts[fact] for fact in claim.facts]
     asked = {each for s in subjects or pointed for each in (s, *store.parents(s))}
     if asked and not asked & store.claimed_of(claim):
         return None
     intent = with_aspect(store, facts[0].aspect) or new.intent
-    # A "not" is part of the claim.
     return dataclasses.replace(
-        new, intent=intent, subjects=facts[0].subject, aspects=(), claim=claim.id, negative=False
+        new,
+        intent=intent,
+        subjects=facts[0].subject,
+        aspects=(),
+        claim=claim.id,
+        plain=mention.plain,
     )
+
+
+def _sides(named: tuple[Mention, ...]) -> bool:
+    """Whether more than one thing is named that may belong to another."""
+    return len(ids(named, *SUBJECT_KINDS)) > 1
 
 
 def _pointed_at(
     store: FactStore, subjects: tuple[str, ...], new: Question, memory: Memory
 ) -> tuple[str, ...]:
     """What is asked of the thing that was spoken of: "is it one of those?", "so it is larger?"."""
-    spoken_of = memory.subjects if len(memory.subjects) == 1 else ()
+    spoken_of = memory.subjects
+    if len(spoken_of) > 1:  # "So it is not an A?", after "is it an A?".
+        spoken_of = tuple(s for s in spoken_of if s not in store.subjects())
+    spoken_of = spoken_of if len(spoken_of) == 1 else ()
     if store.questions[new.intent].query == "market":
         larger = new.measures and new.yes_or_no and {*spoken_of} <= {*subjects}
         return spoken_of if larger and spoken_of else subjects
@@ -313,6 +333,7 @@ def _going_on(
         measures=new.measures or lasting,
         years=new.years or last.years,
         contained=False,
+        openly=last.openly or (new.openly and not new.who),
         amounts=new.amounts or (() if new.measures else last.amounts),
         yes_or_no=new.yes_or_no or (last.yes_or_no and query != "advise" and not new.openly),
         claim="",

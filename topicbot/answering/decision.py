@@ -76,8 +76,12 @@ class _Message:
 
     @cached_property
     def concerned(self) -> tuple[Fact, ...]:
-        """Facts that concern what is named of concerns, whatever they are about."""
-        concerns = {*self.ids("concern")}
+        """Facts that concern what is named of concerns, whatever they are about.
+
+        What is only implied does not count beside content that is named.
+        """
+        content = self.ids("modality", "task")
+        concerns = {m.id for m in self.named if m.kind == "concern" and not (m.implied and content)}
         return tuple(fact for fact in self.store.facts.values() if fact.concerns & concerns)
 
     @property
@@ -99,6 +103,8 @@ def _only_aspect_of_a_concern(message: _Message) -> str | None:
     askable = {kind.aspect for kind in store.questions.values() if kind.wording}
     if len(aspects) != 1 or aspects & askable or {*message.aspects} & askable:
         return None
+    if message.things and not any({*f.subject} & {*store.subjects()} for f in message.concerned):
+        return None  # "Does the author say that tea …"
     return with_aspect(store, aspects.pop())
 
 
@@ -112,9 +118,16 @@ def _concern_of_all(message: _Message) -> str | None:
 
 def _said_by_the_source(message: _Message) -> str | None:
     """What the source says of something is asked of that, and not of the source."""
-    facts = message.concerned
-    asked = "said" in message.ids("form") and message.of_the_source
-    if not asked or not facts or any(fact.aspect == message.kind.aspect for fact in facts):
+    facts, forms = message.concerned, message.ids("form")
+    source = {*message.ids("subject")} - {*message.store.subjects()}
+    by_the_source = {"said", "detail"} & {*forms}
+    said = by_the_source or {*message.things} - source
+    # "Is it biased?" may be asked of the source itself.
+    of_itself = source or "pointing" in forms
+    asked = message.of_the_source or (source and by_the_source and message.kind.aspect)
+    if not asked or not facts or (of_itself and not said):
+        return None
+    if any(fact.aspect == message.kind.aspect for fact in facts):
         return None
     return with_aspect(message.store, facts[0].aspect)
 

@@ -273,7 +273,7 @@ def _filtered(
     held = _mentioned(store, wanted)
     if filters and of_a_subject and not (defined or held):
         return [], subjects
-    of_itself = set(question.subjects) <= set(subjects)
+    of_itself = question.by_name or set(question.subjects) <= set(subjects)
     opposed = aspect in OPPOSED and of_itself and not concerned
     if opposed:
         # What something is good or bad for says little of how: the rest is told after it.

@@ -18,9 +18,9 @@ from topicbot.facts.types import Amount, Entry, Fact, Rate
 #: Kinds of filters by which a market could be divided.
 DIVIDING = ("modality", "task", "industry")
 #: Measures of nothing but a market.
-OF_MARKETS = frozenset({"growth-rate", "absolute-growth", "growth-factor", "share"})
+OF_MARKETS = frozenset({"growth-rate", "absolute-growth", "growth-factor", "share", "gap"})
 #: Measures that depend on a year; the rate of growth is the same for all.
-OF_YEARS = ("absolute-growth", "growth-factor", "larger", "share")
+OF_YEARS = ("absolute-growth", "growth-factor", "larger", "share", "gap")
 
 
 #: By what part of an amount people may be off who round it.
@@ -230,6 +230,9 @@ def _measures(
         for year in years or (every[0].start.year, every[0].end.year):
             parts += [_share(store, every, year), *(_value(store, g, year) for g in every)]
         wanted -= {"larger"}
+    if "gap" in wanted and len(every) > 1:
+        for year in years or (every[0].start.year, every[0].end.year):
+            parts += [_gap(store, every, year), *(_value(store, g, year) for g in every)]
     if "larger" in wanted and len(both) > 1:
         for year in years or (both[0].start.year,):
             parts += [_larger(store, both, year), *(_value(store, g, year) for g in both)]
@@ -383,6 +386,13 @@ def _share(store: FactStore, growths: tuple[Growth, ...], year: int) -> Part:
     value = f"{100 * small.amount(year) / large.amount(year):.1f}"
     facts = (*small.because(year), *large.because(year))
     return _derived(store, "share", facts, value=value, **values)
+
+
+def _gap(store: FactStore, growths: tuple[Growth, ...], year: int) -> Part:
+    large, small, values = _ranked(growths, year)
+    value = _money(large.amount(year) - small.amount(year), large.start.unit)
+    facts = (*large.because(year), *small.because(year))
+    return _derived(store, "gap", facts, value=value, **values)
 
 
 def _ranked(growths: tuple[Growth, ...], year: int) -> tuple[Growth, Growth, dict[str, str]]:

@@ -15,12 +15,14 @@ class Mention:
         id: The glossary's id; of a year, the year.
         excluded: Whether it is named as what is not meant ("not tea", "other than coffee").
         implied: Whether it is not named, and only implied.
+        plain: Whether no word beside it turns round what it asks ("free of errors").
     """
 
     kind: str
     id: str
     excluded: bool = False
     implied: bool = False
+    plain: bool = False
 
 
 @dataclass(frozen=True)
@@ -47,11 +49,13 @@ class Question:
         openly: Whether it asks for more than yes or no.
         who: Whether it asks which thing does something.
         mentioned: Whether it asks what the source says of something.
+        detail: Whether it asks whether the source says more than that of it.
         also: Whether it adds to what was said before.
         implied: Those of the filters that are not named, and only implied.
         amounts: Sums of money that figures are held against.
         without: What is not to be told ("apart from cost").
         claim: Id of the claim that is to be affirmed or denied.
+        plain: Whether what is named beside the claim is asked as it is named.
     """
 
     intent: str
@@ -73,11 +77,13 @@ class Question:
     openly: bool = False
     who: bool = False
     mentioned: bool = False
+    detail: bool = False
     also: bool = False
     implied: tuple[str, ...] = ()
     amounts: tuple[float, ...] = ()
     without: tuple[str, ...] = ()
     claim: str = ""
+    plain: bool = False
 
 
 @dataclass(frozen=True)

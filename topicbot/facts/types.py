@@ -174,7 +174,7 @@ class Derivation(_Strict):
 
     id: str
     formula: Literal[
-        "value_in_year", "absolute_growth", "growth_factor", "larger", "faster", "share"
+        "value_in_year", "absolute_growth", "growth_factor", "larger", "gap", "faster", "share"
     ]
     text: str
     how: str

@@ -26,10 +26,10 @@ _FURTHER = re.compile(
 )
 #: What may stand before a question, and asks nothing ("no, I mean …", "thanks! quick question …").
 _LEAD = re.compile(
-    r"(?:\w+[,.!:]?\s+){0,4}?(?:i (?:mean|meant|said|asked|was asking)"
+    r"(?:.*?,\s*)?(?:\w+[,.!:]?\s+){0,4}?(?:i (?:mean|meant|said|asked|was asking)"
     r"|(?:my|the) question (?:was|is)|(?:quick|one|last|another) (?:q|question)|let me ask)\b"
     r"(?: you)?(?: this)?[ ,:;.-]*"
-    rf"(?=(?:{_QUESTION})\b|(?i:{_AUXILIARY})\s+(?:{_ASKED_OF}))",
+    rf"(?=(?:{_QUESTION}|whether|if)\b|(?i:{_AUXILIARY})\s+(?:{_ASKED_OF}))",
     re.IGNORECASE,
 )
 #: What a further question does not begin after: it belongs to what stands before.
@@ -45,7 +45,7 @@ _RELATIVE = re.compile(r"(?:which|who|whose|where|when)\b(?! (?:one|of)\b)", re.
 _QUESTIONING = re.compile(rf"\W*(?:\w+\s+)?(?:{_QUESTION})\b", re.IGNORECASE)
 _ASKS = re.compile(
     rf"(?:(?:so|and|but|then|also|plus|please|pls|ok|okay|now|well|hey|hi|first|second|finally)\b"
-    rf"[,.!]?\s+)*(?:(?:{_QUESTION}|{_OF_WHICH}|{_ORDER}|{_AUXILIARY})\b)",
+    rf"[,.!]?\s+)*(?:(?:whether|{_QUESTION}|{_OF_WHICH}|{_ORDER}|{_AUXILIARY})\b)",
     re.IGNORECASE,
 )
 

@@ -22,6 +22,7 @@ POINTING = "pointing"
 WHOLE = "whole"
 WHO = "who"
 SAID = "said"
+DETAIL = "detail"
 ALSO = "also"
 
 _AUXILIARY = re.compile(
@@ -29,7 +30,7 @@ _AUXILIARY = re.compile(
     r"(n't|nt)?"
 )
 _BEFORE = re.compile(
-    r"so|and|but|then|hey|hi|hello|well|ok|okay|actually|also|now|please|in|for|from|to|with|me"
+    r"so|and|but|then|hey|hi|hello|well|ok|okay|actually|also|now|please|in|for|from|to|with|me|under|by"
 )
 _NEGATIVE = re.compile(r"not|n't|nt|cannot|cant|unable|incapable|never|nothing|nobody|neither")
 _NOT = ("not", "n't", "nt")
@@ -49,9 +50,16 @@ _WHOLE = re.compile(
 _USE = re.compile(r"uses?|used|using|based|built|powered|employs?|employed|underlies|underlie")
 _SOME = re.compile(r"some|any|exists?|possible|there")
 _SOME_OR_ALL = re.compile(rf"{_SOME.pattern}|{_TOTAL.pattern}")
+#: What asks for something that the source says ("does it say …", "the article's view of …").
 _SAID = re.compile(
-    r"says?|said|mentions?|mentioned|states?|stated|names?|named|claims?|worry|worries|stance|view"
+    r"\b(?:it|article|text|blog|post|author|he|you|there)(?:'s)? (?:\w+ ){0,2}?"
+    r"(say|says|said|mention|mentions|state|states|explain|explains|claim|claims|tell|offer|offers|worry|fear|view|stance"
+    r"|speak|speaks|named|mentioned|stated|explained)\b"
+    r"|\b(mentioned|stated|explained)\b",
+    re.IGNORECASE,
 )
+#: What asks for more than that it is said ("does it say who …").
+_DETAIL = re.compile(r" *(?:who|whether|if|how|why|when|where|what|which|any\w*|something|more)\b")
 _ALSO = re.compile(r"also|too|additionally|besides")
 _OPEN = re.compile(r"what|which|who|whose|whom|how|why|where|when")
 _TAG = re.compile(
@@ -67,6 +75,12 @@ _VERB = re.compile(
 _JUDGED = re.compile(r"right|correct|true|wrong|false|agree|think")
 _DOUBTED = re.compile(r"wrong|false|untrue|incorrect|mistaken|inaccurate|myth")
 _POINTING = re.compile(r"it|its|they|them|their|this|that|thats|these|those|one")
+#: An "it" that stands for nothing ("is it wise to …"), and what points back at the end.
+_DUMMY = re.compile(r"it (?:not )?\w+ (?:to|for|that|if|when)\b", re.IGNORECASE)
+_OF_WHAT_WAS_SAID = re.compile(
+    r"\b(?:for|with|of|about|like) (it|that|this|these|those|them)\b\W*(?:then|tho|though)?\W*$",
+    re.IGNORECASE,
+)
 #: Kinds of things of which one can be a kind of another.
 THINGS = ("subject", "tool", "architecture")
 
@@ -110,15 +124,18 @@ _WHO = re.compile(
     rf"\b(?:{_WHICH_ONE}|which|who|what)(?: (?:else|then|actually))* (?:(?:{_MAKE})s\b"
     rf"|(?:does|do|can|could|will|would)(?= *(?:$|[?.!,]|(?:then|instead|{_MAKE}|do)\b"
     r"|(?:that|this|it|them|so)(?: (?:then|instead))?\W*$)))"
+    rf"|\b{_WHICH_ONE} does \w+\W*$"
     rf"|\b{_WHICH_ONE} (?!is|was|has|does)\w+s\b",
     re.IGNORECASE,
 )
+#: Who wants a plain answer.
+_YES_OR_NO = re.compile(r"\byes or no\b", re.IGNORECASE)
 #: Who is asked to tell ("can you …"), unless it is anyone ("do you need …").
 _ASKED = re.compile(r"(you|u)\b(?! (need|agree|think)\b)")
 #: Who is not to say so, before what he is asked to deny ("don't tell me it is …").
 _DENY = re.compile(r"n'?t tell (me|us)\b")
 
-_WORDS = {TOTAL: _TOTAL, ONLY: _ONLY, USE: _USE, SOME: _SOME, SAID: _SAID, ALSO: _ALSO}
+_WORDS = {TOTAL: _TOTAL, ONLY: _ONLY, USE: _USE, SOME: _SOME, ALSO: _ALSO}
 #: Words that are not meant as such after these ("out there", "at all").
 _AFTER = {SOME: "out", TOTAL: "at"}
 
@@ -141,10 +158,13 @@ def mark_form(doc: Doc) -> Doc:
     that asks for more than yes or no ("which"), where something is named that it could be asked of.
     ``pointing`` is what stands for a thing that was said before ("is it …", "so that …"). ``who``
     is the word that asks which thing does something ("which one can then?"), ``said`` what asks for
-    something said ("is tea mentioned?"), ``also`` what adds to what was said ("I need cups, too").
-    ``alone`` is the end of a message that names something and says no more ("and the cost?").
+    something that the source says ("is tea mentioned?"), ``detail`` for more than that ("does it
+    say who …"), ``also`` what adds to what was said ("I need cups, too"). ``alone`` is the end of a
+    message that names something and says no more ("and the cost?").
     """
     asking = next((token.i for token in doc if _asks(token)), None)
+    if asking is None and (plainly := _YES_OR_NO.search(doc.text)):
+        asking = _at(doc, plainly.start())
     stated = asking is not None and (_is_tag(doc[asking]) or not _is_auxiliary(doc[asking]))
     if asking is None:
         stated_by = (put(doc) for put in (_rising, _concluded, _reported, _declared))
@@ -160,6 +180,9 @@ def mark_form(doc: Doc) -> Doc:
     pointing = _points_back(doc, None if stated else asking)
     if pointing is not None:
         found.append(_form(doc, pointing, POINTING))
+    said = _SAID.search(doc.text)
+    if said and (where := _at(doc, said.start(said.lastindex or 0))) is not None:
+        found.append(_form(doc, where, DETAIL if _DETAIL.match(doc.text, said.end()) else SAID))
     named = list(doc.ents)
     doubted = None if asking is None or stated else _doubted(doc, asking)
     if doubted is not None:
@@ -177,13 +200,15 @@ def mark_form(doc: Doc) -> Doc:
         idle = idle or not begins <= token.i < ends
         if name and not token.ent_type_ and not idle:
             found.append(_form(doc, token.i, name))
-    # "Isn't it true that …" asks what "is it true that …" does.
-    of_the_verb = None if stated or asking is None else asking + 1
-    turned = _turned_round(doc, asking, stated)
+    # "Isn't it true that …" and "is it not true that …" ask what "is it true that …" does.
+    of_the_verb: tuple[int, ...] = ()
+    if asking is not None and not stated:
+        follows = doc[asking + 1 : asking + 2].text.lower()
+        of_the_verb = (asking + 1, asking + 2) if _INVERTED.fullmatch(follows) else (asking + 1,)
     negatives = [
         token
-        for token in turned
-        if token.i != of_the_verb and _denies(token) and not _conditional(token)
+        for token in _turned_round(doc, asking, stated)
+        if token.i not in of_the_verb and _denies(token) and not _conditional(token)
     ]
     if len(negatives) % 2:
         found.append(_form(doc, negatives[0].i, NEGATIVE))
@@ -199,8 +224,13 @@ def mark_form(doc: Doc) -> Doc:
 def _who(doc: Doc) -> int | None:
     """The word that asks which thing does something ("which one makes music?")."""
     found = _WHO.search(doc.text)
-    where = next((t for t in doc if found and t.idx >= found.start()), None)
-    return where.i if where is not None and not where.ent_type_ else None
+    return _at(doc, found.start()) if found else None
+
+
+def _at(doc: Doc, place: int) -> int | None:
+    """The word that stands at a place of the text, if it names nothing."""
+    token = next((t for t in doc if t.idx >= place), None)
+    return token.i if token is not None and not token.ent_type_ else None
 
 
 def _whole(doc: Doc) -> int | None:
@@ -223,6 +253,7 @@ def _rising(doc: Doc) -> int | None:
     sentence = doc[_sentence_of(doc, mark) : mark]
     openly = any(_opens(t) or t.lower_ == "or" for t in sentence)
     states = any(_VERB.fullmatch(t.lower_) and not t.ent_type_ for t in sentence[1:])
+    states = states or (len(sentence) > 1 and sentence[0].lower_ == "so")
     return mark if states and not openly else None
 
 
@@ -299,7 +330,11 @@ def _points_back(doc: Doc, asking: int | None) -> int | None:
     while at < len(doc) and (doc[at].is_punct or doc[at].ent_type_ == "year" or _before(doc[at])):
         at += 1
     points = at < len(doc) and not doc[at].ent_type_ and _POINTING.fullmatch(doc[at].lower_)
-    return at if points else None
+    if points and not _DUMMY.match(doc[at:].text):
+        return at
+    of_what = _OF_WHAT_WAS_SAID.search(doc.text)
+    named = any(ent.label_ in THINGS for ent in doc.ents)
+    return _at(doc, of_what.start(1)) if of_what and not named else None
 
 
 def _before(token: Token) -> bool:
@@ -408,6 +443,9 @@ def _asks(token: Token) -> bool:
         return ends and not openly and (asks or bool(_PLAIN_TAG.fullmatch(token.lower_)))
     if not _is_auxiliary(token) or i + 1 >= len(doc):
         return False
+    sentence = doc[_sentence_of(doc, i) : i]
+    if sentence and sentence[-1].is_punct and any(_OPEN.fullmatch(t.lower_) for t in sentence[:2]):
+        return False  # "What, pray, is …", "Under what condition, then, is it …"
     begins = i == 0 or doc[i - 1].is_punct or bool(_BEFORE.fullmatch(doc[i - 1].lower_))
     joined = i > 0 and doc[i - 1].lower_ == "and"
     if (joined or not begins) and not (_inverted(token) or (joined and _has_subject(token))):
@@ -450,4 +488,6 @@ def _offers_a_choice(doc: Doc, i: int) -> bool:
         return False
     after = {ent.label_ for ent in doc.ents if ent.start > either}
     before = {ent.label_ for ent in doc.ents if i < ent.end <= either}
+    if {*before} & {*THINGS} and any(ent.ent_id_ == "both" for ent in doc[either:].ents):
+        return True
     return bool(after & before) or bool(_ALTERNATIVE.fullmatch(doc[either + 1].lower_))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from typing import Any, TypeAlias
 
@@ -31,6 +32,13 @@ LEAST_SHARE = 0.5
 
 _Verdict: TypeAlias = tuple[tuple[str, ...], bool | None]
 """The facts that bear on a claim, and whether they affirm or deny it, or leave it open."""
+
+_TURNS_ROUND = re.compile(
+    r"n't\b|\b(?:not|never|no|none|nobody|nothing|without|free|zero|lack\w*|immune|blindly|always"
+    r"|un(?!til|der|less\b)\w+|impartial|neutral|flawless|infallible|less|little|few|hardly)\b",
+    re.IGNORECASE,
+)
+"""What may turn round what a message names ("free of errors", "unbiased")."""
 
 ASKED_OTHERWISE = ("market", "same")
 """Queries that say yes or no by what is named, which is surer."""
@@ -126,6 +134,7 @@ class ClaimClassifier(LikenessExtractor):
         if sure < enough or sure - contrary < self._config["margin"]:
             return
         found = self.entity(CLAIM, best, sure, doc)
+        found = [{**each, "plain": not _TURNS_ROUND.search(doc.text)} for each in found]
         message.set(ENTITIES, message.get(ENTITIES, []) + found, add_to_output=True)
         if expected and name not in expected:
             intent = {"name": min(expected), "confidence": sure}

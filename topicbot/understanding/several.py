@@ -157,8 +157,13 @@ class QuestionCollector(GraphComponent):
         # "What do you advise?" is asked of the story before it.
         named = named or intent_of(part) == ASKS_BACK
         surer = named and _confidence(part) > _confidence(whole)
+        surer = surer or (named and intent_of(part) == intent_of(whole))
         surer = surer or (not self._on_topic(whole) and (named or _may_ask(whole, intent_of(part))))
         return surer and _confidence(part) >= self._config["story_threshold"]
+
+
+def _things(part: Message) -> list[dict[str, Any]]:
+    return [e for e in part.get(ENTITIES) or () if e["entity"] in SUBJECT_KINDS]
 
 
 def _leave_out(whole: Message, parts: list[Message]) -> None:
@@ -184,9 +189,11 @@ def _take(whole: Message, part: Message, parts: list[Message]) -> None:
     if intent_of(part) == ASKS_BACK:
         return
     own = part.get(ENTITIES) or []
-    named = any(entity["entity"] in SUBJECT_KINDS for entity in own)
+    named = bool(_things(part))
     names = any(entity["entity"] != FORM for entity in own)
     points = not names or bool(_POINTS_BACK.search(part.get(TEXT)))
+    if not named and any(_things(other) for other in parts):
+        points = False  # What "it" points to is a thing.
 
     def counts(other: Message, kind: str) -> bool:
         if kind == FORM or _DENIED.search(other.get(TEXT)):
