@@ -46,11 +46,18 @@ SETTLED = {
     "out_of_scope_prices": ("ask_weaknesses", ("concern",)),
     "out_of_scope_how_to": ("ask_capability", ("task", "modality")),
     "out_of_scope_products": ("ask_capability", ("task", "modality")),
+    "out_of_scope_related": ("ask_strengths", ("concern",)),
+    "out_of_scope_general": ("ask_strengths", ("concern",)),
 }
 """What a question of yes or no comes to that seems to be outside, where such things are named.
 
-"Is it expensive?" asks for no price, and "can I have it translate that?" for no instructions.
+"Is it expensive?" asks for no price, "can I have it translate that?" for no instructions, and "will
+it replace me?" for nothing of the rest of the world.
 """
+
+
+OPENLY = ("ask_weaknesses", "ask_capability")
+"""Intents of which facts are told also where they settle nothing."""
 
 
 class ActionAnswer(Action):
@@ -124,7 +131,8 @@ def _settled(tracker: Tracker) -> tuple[Question, Answer] | None:
     question = resolve(store, intent, named, memory_of(tracker))
     found = answer(store, question) if question else Answer()
     opening = found.opening.response if found.opening else ""
-    if question is None or found.empty or opening not in ("", "utter_yes", "utter_no"):
+    settles = opening in ("utter_yes", "utter_no") or (not opening and intent in OPENLY)
+    if question is None or found.empty or not settles:
         return None
     return question, found
 

@@ -158,7 +158,8 @@ def classify(store: FactStore, question: Question, aspect: str) -> Answer:
         verdict = parts[0] in store.ancestors(wholes[0])
     if question.whole and verdict:  # A part is not all of what it belongs to.
         verdict = False
-    unsettled = verdict is None or question.openly
+    # "All A are B, but not the other way round" says two things.
+    unsettled = verdict is None or question.openly or (question.total and question.negative)
     opening = None if unsettled else Opening("utter_yes" if verdict else "utter_no")
     if verdict is None and plain and _is_listed_elsewhere(store, parts[0], wholes[0]):
         values = {"subject": names(store, parts), "whole": names(store, wholes)}

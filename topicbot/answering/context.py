@@ -97,7 +97,7 @@ def resolve(
         only="only" in forms,
         whole="whole" in forms,
         some="some" in forms,
-        openly=bool({"open", "who"} & {*forms}),
+        openly=bool({"open", "who"} & {*forms}) or _both_ways(store, named),
         who="who" in forms,
         mentioned=bool({"said", "detail"} & {*forms}),
         detail="detail" in forms,
@@ -163,6 +163,12 @@ def _claimed(
         claim=claim.id,
         plain=mention.plain,
     )
+
+
+def _both_ways(store: FactStore, named: tuple[Mention, ...]) -> bool:
+    """Whether it is about both directions at once ("all A are B, but not all B are A")."""
+    main = [m.id for m in named if m.id in store.subjects()]
+    return all(main.count(subject) > 1 for subject in store.subjects())
 
 
 def _sides(named: tuple[Mention, ...]) -> bool:

@@ -120,7 +120,7 @@ def _said_by_the_source(message: _Message) -> str | None:
     """What the source says of something is asked of that, and not of the source."""
     facts, forms = message.concerned, message.ids("form")
     source = {*message.ids("subject")} - {*message.store.subjects()}
-    by_the_source = {"said", "detail"} & {*forms}
+    by_the_source = {"said", "detail", "some"} & {*forms}
     said = by_the_source or {*message.things} - source
     # "Is it biased?" may be asked of the source itself.
     of_itself = source or "pointing" in forms

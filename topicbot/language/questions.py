@@ -54,7 +54,7 @@ _SOME_OR_ALL = re.compile(rf"{_SOME.pattern}|{_TOTAL.pattern}")
 _SAID = re.compile(
     r"\b(?:it|article|text|blog|post|author|he|you|there)(?:'s)? (?:\w+ ){0,2}?"
     r"(say|says|said|mention|mentions|state|states|explain|explains|claim|claims|tell|offer|offers|worry|fear|view|stance"
-    r"|speak|speaks|named|mentioned|stated|explained)\b"
+    r"|speak|speaks|warn|warns|discuss|contain|named|mentioned|stated|explained)\b"
     r"|\b(mentioned|stated|explained)\b",
     re.IGNORECASE,
 )
