@@ -110,6 +110,7 @@ def test_as_a_button(chat: Chat) -> None:
     chat.page.on("request", lambda request: sent.append(request.post_data or ""))
     shown.first.click()
     expect(chat.asked).to_have_count(2)
+    expect(chat.answers).to_have_count(3)  # Until then dots may show that it is typing.
     assert json.loads(sent[0])["text"] == HOSTILE[0].strip()
     check(chat, address)
 
