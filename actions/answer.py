@@ -55,7 +55,6 @@ SETTLED = {
 it replace me?" for nothing of the rest of the world.
 """
 
-
 OPENLY = ("ask_weaknesses", "ask_capability")
 """Intents of which facts are told also where they settle nothing."""
 
@@ -89,7 +88,7 @@ class ActionDecline(Action):
     ) -> EventList:
         """Decline, unless the message only names something, and so goes on from the last answer."""
         named = mentions_of(tracker)
-        if "alone" in ids(named, "form") and memory_of(tracker).question is not None:
+        if _only_names(tracker):
             return answer_message(dispatcher, tracker, domain, "follow_up")
         if settled := _settled(tracker):
             say(dispatcher, domain, knowledge(), settled[1])
@@ -111,9 +110,14 @@ class ActionDefaultFallback(Action):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> EventList:
         """Answer about what is named, or offer what can be answered."""
-        if "alone" in ids(mentions_of(tracker), "form") and memory_of(tracker).question is not None:
+        if _only_names(tracker):
             return answer_message(dispatcher, tracker, domain, "follow_up")
         return answer_message(dispatcher, tracker, domain, intent_of(tracker), only_named=True)
+
+
+def _only_names(tracker: Tracker) -> bool:
+    """Whether the message only names something, after a question that it can go on from."""
+    return "alone" in ids(mentions_of(tracker), "form") and memory_of(tracker).question is not None
 
 
 def _settled(tracker: Tracker) -> tuple[Question, Answer] | None:
@@ -163,12 +167,12 @@ def answer_message(
         only_named: Whether it is answered only where it names a thing that facts are about, or,
             after a question, a concern.
     """
-    store = knowledge()
+    store, memory = knowledge(), memory_of(tracker)
     named = mentions_of(tracker)
-    telling = (*SUBJECT_KINDS, *(("concern",) if memory_of(tracker).question else ()))
+    telling = (*SUBJECT_KINDS, "concern") if memory.question else SUBJECT_KINDS
     if only_named and not ids((m for m in named if not m.implied), *telling):
         return decline(dispatcher, tracker, domain, intent, named)
-    question = resolve(store, intent, named, memory_of(tracker))
+    question = resolve(store, intent, named, memory)
     if question is None:
         return decline(dispatcher, tracker, domain, intent, named)
     found = answer(store, question)

@@ -64,8 +64,9 @@ class _Further(Action, ABC):
         if last is not None and not _names_something_new(tracker):
             return self.go_on(dispatcher, tracker, domain, last)
         intent, named = intent_of(tracker), mentions_of(tracker)
-        if last is None or ids(named, *SUBJECT_KINDS) or intent in COMPLETE:
-            intent = NAMED.get(intent, intent) if named or intent in COMPLETE else intent
+        anew = last is None or ids(named, *SUBJECT_KINDS)
+        if intent in COMPLETE or (named and anew):
+            intent = NAMED.get(intent, intent)
         return answer_message(dispatcher, tracker, domain, intent)
 
     def go_on(

@@ -85,12 +85,7 @@ def answer(store: FactStore, question: Question) -> Answer:
         KeyError: The question's intent is none of the store's questions.
     """
     kind = store.questions[question.intent]
-    found = _QUERIES[kind.query](store, question, kind.aspect or "")
-    asked = dataclasses.replace(question, claim="")
-    found = dataclasses.replace(found, opening=_turned(found.opening, asked))
-    if question.claim:
-        named = {*question.filters} - {*question.implied}
-        found = _settled(store, question, found.opening if named else None)
+    found = _settled(store, question) if question.claim else _queried(store, question)
     if question.detail and found.opening and found.opening.response in (*_CONTRARY, *_UNCLEAR):
         # That it says something of it is no yes to whether it says who.
         found = dataclasses.replace(found, opening=Opening("utter_says_only"))
@@ -104,19 +99,28 @@ def answer(store: FactStore, question: Question) -> Answer:
     )
 
 
-def _settled(store: FactStore, question: Question, by_name: Opening | None) -> Answer:
+def _queried(store: FactStore, question: Question) -> Answer:
+    """What the query of the question's kind finds."""
+    kind = store.questions[question.intent]
+    found = _QUERIES[kind.query](store, question, kind.aspect or "")
+    return dataclasses.replace(found, opening=_turned(found.opening, question))
+
+
+def _settled(store: FactStore, question: Question) -> Answer:
     """Whether a claim holds, with the facts that bear on it; more on their aspect on request.
 
     That it holds does not tell whether it is the only thing that does. A wrong yes or no is worse
-    than none: where what is plainly named would be answered the other way (``by_name``), the facts
-    are told without.
+    than none: where what is plainly named would be answered the other way, the facts are told
+    without.
     """
     claim = store.claims[question.claim]
     facts = [store.facts[fact] for fact in claim.facts]
     near = (fact for s in facts[0].subject for fact in store.about(s, facts[0].aspect))
     verdict = _turned(Opening("utter_yes" if claim.holds else "utter_no"), question)
-    contrary = _CONTRARY.get(verdict.response) if verdict else None
-    contradicted = question.plain and by_name is not None and by_name.response == contrary
+    contradicted = False
+    if verdict and question.plain and {*question.filters} - {*question.implied}:
+        by_name = _queried(store, dataclasses.replace(question, claim="")).opening
+        contradicted = by_name is not None and by_name.response == _CONTRARY[verdict.response]
     open_ended = claim.holds is None or (question.only and claim.holds)
     opening = None if open_ended or contradicted else verdict
     return told([*facts, *near], len(facts), opening=opening, subjects=facts[0].subject)

@@ -120,7 +120,8 @@ def resolve(
     aspects = tuple(aspect for aspect in new.aspects if aspect != own)
     # "Does it matter?" and "do they differ?" are affirmed; what else is asked of it is open.
     yes_or_no = new.yes_or_no and (not store.questions[intent].affirmed or own in new.aspects)
-    of_before = "pointing" in forms or ("negative" in forms and not _sides(named))
+    one = len(ids(named, *SUBJECT_KINDS)) < 2  # "So it is none?" is asked of what was spoken of.
+    of_before = "pointing" in forms or ("negative" in forms and one)
     if of_before and store.questions[intent].query in ("classify", "market"):
         subjects = _pointed_at(store, subjects, new, memory)
     filters = new.filters
@@ -169,11 +170,6 @@ def _both_ways(store: FactStore, named: tuple[Mention, ...]) -> bool:
     """Whether it is about both directions at once ("all A are B, but not all B are A")."""
     main = [m.id for m in named if m.id in store.subjects()]
     return all(main.count(subject) > 1 for subject in store.subjects())
-
-
-def _sides(named: tuple[Mention, ...]) -> bool:
-    """Whether more than one thing is named that may belong to another."""
-    return len(ids(named, *SUBJECT_KINDS)) > 1
 
 
 def _pointed_at(

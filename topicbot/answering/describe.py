@@ -177,12 +177,9 @@ def _described(store: FactStore, question: Question, aspect: str) -> Answer:
     if tagged := [fact for fact in facts if fact.concerns & set(passed_on)]:
         return told((*tagged, *facts), len(tagged), subjects=asked)
     links = [fact for s in passed_on for fact in link(store, s)]
-    # Where something belongs is what its own definition says.
-    of_relation = aspect == "relation"
-    through = dict.fromkeys(holders[s] for s in passed_on)
-    opening = through_parent(store, passed_on, through)
-    if of_relation:
+    if aspect == "relation":  # Where something belongs is what its own definition says.
         return told([*links, *facts], subjects=held)
+    opening = through_parent(store, passed_on, dict.fromkeys(holders[s] for s in passed_on))
     # What is asked comes before what makes it an answer.
     now = [*[fact for fact in facts if not fact.detail][: AT_ONCE - 1], *links]
     return told([*now, *facts], len(now), subjects=held, opening=opening)

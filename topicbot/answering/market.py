@@ -225,14 +225,13 @@ def _measures(
         # "How many times larger is A than B" names a factor, but compares two things.
         wanted = (wanted - {"growth-factor"}) | {"larger"}
     parts: list[Part] = []
+    for measure, compare in _BESIDE.items():
+        if measure in wanted and len(every) > 1:
+            # Whether it shrinks or grows shows at both ends.
+            for year in years or (every[0].start.year, every[0].end.year):
+                parts += [compare(store, every, year), *(_value(store, g, year) for g in every)]
     if "share" in wanted and len(every) > 1:
-        # Whether it shrinks or grows shows at both ends.
-        for year in years or (every[0].start.year, every[0].end.year):
-            parts += [_share(store, every, year), *(_value(store, g, year) for g in every)]
         wanted -= {"larger"}
-    if "gap" in wanted and len(every) > 1:
-        for year in years or (every[0].start.year, every[0].end.year):
-            parts += [_gap(store, every, year), *(_value(store, g, year) for g in every)]
     if "larger" in wanted and len(both) > 1:
         for year in years or (both[0].start.year,):
             parts += [_larger(store, both, year), *(_value(store, g, year) for g in both)]
@@ -393,6 +392,12 @@ def _gap(store: FactStore, growths: tuple[Growth, ...], year: int) -> Part:
     value = _money(large.amount(year) - small.amount(year), large.start.unit)
     facts = (*large.because(year), *small.because(year))
     return _derived(store, "gap", facts, value=value, **values)
+
+
+_BESIDE: dict[str, Callable[[FactStore, tuple[Growth, ...], int], Part]] = {
+    "share": _share,
+    "gap": _gap,
+}
 
 
 def _ranked(growths: tuple[Growth, ...], year: int) -> tuple[Growth, Growth, dict[str, str]]:

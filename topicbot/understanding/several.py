@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -166,12 +167,18 @@ def _things(part: Message) -> list[dict[str, Any]]:
     return [e for e in part.get(ENTITIES) or () if e["entity"] in SUBJECT_KINDS]
 
 
+def _placed(whole: Message, parts: list[Message]) -> Iterator[tuple[Message, int]]:
+    """The clauses of a message, each with where it begins in it."""
+    at = 0
+    for part in parts:
+        at = whole.get(TEXT).index(part.get(TEXT), at)
+        yield part, at
+
+
 def _leave_out(whole: Message, parts: list[Message]) -> None:
     """Forget what a message names only to say that it was not asked ("Not tea! What is …")."""
-    text, at = whole.get(TEXT), 0
     kept = list(whole.get(ENTITIES) or [])
-    for part in parts:
-        at = text.index(part.get(TEXT), at)
+    for part, at in _placed(whole, parts):
         end = at + len(part.get(TEXT))
         if _NOT_ASKED.search(part.get(TEXT)):
             kept = [e for e in kept if not at <= e["start"] < e["end"] <= end]
@@ -202,9 +209,8 @@ def _take(whole: Message, part: Message, parts: list[Message]) -> None:
             return True
         return not named if kind in SUBJECT_KINDS else points and kind not in OF_A_TIME
 
-    found, at = [], 0
-    for each in parts:
-        at = whole.get(TEXT).index(each.get(TEXT), at)
+    found = []
+    for each, at in _placed(whole, parts):
         for entity in each.get(ENTITIES) or []:
             if each is part or counts(each, entity["entity"]):
                 place = {"start": entity["start"] + at, "end": entity["end"] + at}
