@@ -42,6 +42,9 @@ from topicbot.facts.types import SUBJECT_KINDS
 
 ADVICE = "ask_guidance"
 
+OPINION, INTEREST, BIAS = "ask_opinion", "ask_interest", "bias"
+"""The intents of who asks for a judgement, and for an interest, and the concern of the latter."""
+
 SETTLED = {
     "out_of_scope_prices": ("ask_weaknesses", ("concern",)),
     "out_of_scope_how_to": ("ask_capability", ("task", "modality")),
@@ -54,6 +57,9 @@ SETTLED = {
 "Is it expensive?" asks for no price, "can I have it translate that?" for no instructions, and "will
 it replace me?" for nothing of the rest of the world.
 """
+
+READING = 0.03
+"""Probability from which another intent is offered to whoever gets the same answer once more."""
 
 OPENLY = ("ask_weaknesses", "ask_capability")
 """Intents of which facts are told also where they settle nothing."""
@@ -94,6 +100,26 @@ class ActionDecline(Action):
             say(dispatcher, domain, knowledge(), settled[1])
             return remember(*settled)
         return decline(dispatcher, tracker, domain, intent_of(tracker), named)
+
+
+class ActionOffer(Action):
+    """Answers a greeting, a call for help or doubt, and offers questions."""
+
+    def name(self) -> str:
+        """Name in the domain."""
+        return "action_offer"
+
+    def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> EventList:
+        """Say the response of the intent; the conversation's memory stays as it is.
+
+        Whether the source is biased is no opinion, but a question of whose interest it serves.
+        """
+        intent, named = intent_of(tracker), mentions_of(tracker)
+        if intent == OPINION and BIAS in ids(named, "concern"):
+            return answer_message(dispatcher, tracker, domain, INTEREST)
+        return decline(dispatcher, tracker, domain, intent, named)
 
 
 class ActionDefaultFallback(Action):
@@ -180,10 +206,29 @@ def answer_message(
     if other and (meant := _readings(store, (question, other))):
         dispatcher.utter_message(response="utter_which_is_meant", buttons=buttons(meant))
         return []
-    if found.opening is None and found.facts and found.facts == told_before(tracker):
-        found = dataclasses.replace(found, opening=Opening("utter_again"))
-    say(dispatcher, domain, store, found)
+    say(dispatcher, domain, store, once_more(tracker, found))
     return [] if found.empty else remember(question, found)
+
+
+def once_more(tracker: Tracker, found: Answer) -> Answer:
+    """An answer that says so where it says what was said last, and offers other readings.
+
+    Advice that is given again is told in short.
+    """
+    store, opening, before = knowledge(), found.opening, told_before(tracker)
+    advises = opening is not None and opening.response == "utter_recommend"
+    same = {*found.facts} <= {*before} if advises else found.facts == before
+    if not found.facts or not same:
+        return found
+    likely = [intent for intent, p in ranking_of(tracker)[1:] if p > READING]
+    others = (wording(store, i, found.subjects) for i in likely if i in store.questions)
+    offered = tuple(dict.fromkeys((*filter(None, others), *found.follow_ups)))
+    if opening is None:
+        return dataclasses.replace(found, opening=Opening("utter_again"), follow_ups=offered)
+    if not advises:
+        return found
+    still = Opening("utter_recommend_again", opening.values)
+    return dataclasses.replace(found, opening=still, parts=found.parts[:2], follow_ups=offered)
 
 
 def _other_reading(tracker: Tracker, found: Answer) -> Question | None:
@@ -229,6 +274,8 @@ def answer_each(
         if question is None or found is None or found.empty:
             left.append(asked.text)
         elif not {*found.said} <= {*told}:
+            new = tuple(part for part in found.parts if not {*part.facts} <= {*told})
+            found = dataclasses.replace(found, parts=new)
             answered.append((question, found))
             memory = Memory(question, found.subjects)
             told += found.said

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import takewhile
-from typing import Any
 
-from rasa_sdk import Action, Tracker
+from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
 from actions.knowledge import knowledge
-from actions.memory import EventList, intent_of, mentions_of
+from actions.memory import EventList
 from actions.rendering import BUTTONS, buttons
 from topicbot.answering import Mention, nearest
 
@@ -20,6 +19,9 @@ HELD = ("tool", "architecture", "subject")
 
 OUT_OF_SCOPE = "out_of_scope_"
 """What the names of intents begin with that are outside the topic."""
+
+PRICES = "out_of_scope_prices"
+"""The intent for what something costs."""
 
 OF_WHAT_IS_HELD = ("prices", "releases", "how_to")
 """What may be asked of a thing that facts are about, and is in none of them."""
@@ -38,20 +40,6 @@ MENU = "ask_help"
 """The intent after which everything is offered that can be asked."""
 
 MENU_BUTTONS = 6
-
-
-class ActionOffer(Action):
-    """Answers a greeting, a call for help or doubt, and offers questions."""
-
-    def name(self) -> str:
-        """Name in the domain."""
-        return "action_offer"
-
-    def run(
-        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
-    ) -> EventList:
-        """Say the response of the intent; the conversation's memory stays as it is."""
-        return decline(dispatcher, tracker, domain, intent_of(tracker), mentions_of(tracker))
 
 
 def decline(
@@ -84,9 +72,13 @@ def decline(
 
 def _response(domain: DomainDict, intent: str, named: Sequence[Mention]) -> tuple[str, str]:
     """Name of the response that declines an intent, and of the thing that it names."""
+    notions = [m for m in named if m.kind == "unheld" and knowledge().glossary[m.id].notion]
+    if intent == PRICES and notions:
+        # What a notion costs or burns is asked of that, whatever stands beside it.
+        return "utter_out_of_scope_related_named", knowledge().glossary[notions[0].id].name
     of_held = intent.removeprefix(OUT_OF_SCOPE) in OF_WHAT_IS_HELD
     kinds = (*HELD, "unheld") if of_held else ("unheld", *HELD)
-    things = [m for kind in kinds for m in named if m.kind == kind]
+    things = [m for kind in kinds for m in named if m.kind == kind and not m.excluded]
     name = knowledge().glossary[things[0].id].name if things else ""
     response = f"utter_{intent}"
     if things and f"{response}_named" in domain["responses"]:

@@ -26,6 +26,7 @@ from topicbot.answering import (
     FILTER_KINDS,
     Answer,
     Question,
+    amount_of,
     answer,
     changes,
     example,
@@ -61,9 +62,12 @@ class _Further(Action, ABC):
     ) -> EventList:
         """Go on from the last question, or answer what the message names anew."""
         last = memory_of(tracker).question
+        intent, named = intent_of(tracker), mentions_of(tracker)
+        if intent == "ask_example" and {m.kind for m in named} - {"form"} == {"concern"}:
+            dispatcher.utter_message(response="utter_no_give_example")
+            return []
         if last is not None and not _names_something_new(tracker):
             return self.go_on(dispatcher, tracker, domain, last)
-        intent, named = intent_of(tracker), mentions_of(tracker)
         anew = last is None or ids(named, *SUBJECT_KINDS)
         if intent in COMPLETE or (named and anew):
             intent = NAMED.get(intent, intent)
@@ -148,8 +152,9 @@ class ActionShorten(_Further):
         return "action_shorten"
 
     def find(self, store: FactStore, tracker: Tracker, last: Question) -> Answer:
-        """The answer's first sentence."""
-        return shorter(store, last)
+        """The answer's first sentence, or as many as are asked for."""
+        lengths = ids(mentions_of(tracker), "length")
+        return shorter(store, last, *(int(amount_of(length)) for length in lengths[:1]))
 
 
 class ActionRepeat(_Further):
@@ -180,7 +185,8 @@ class ActionGiveSource(_Further):
     ) -> EventList:
         """Name sections and paragraphs of the article; the conversation goes on as before."""
         store = knowledge()
-        places = sources(store, told_before(tracker))
+        told = _asked_of(tracker)
+        places = sources(store, told)
         listed = "; ".join(
             response_text(
                 domain,
@@ -192,17 +198,24 @@ class ActionGiveSource(_Further):
         )
         source = {"author": store.source.author, "publisher": store.source.publisher}
         words = [response_text(domain, "utter_source", places=listed, **source)]
-        if any(store.facts[fact].figure for fact in told_before(tracker)):
+        if any(store.facts[fact].figure for fact in told):
             words.append(response_text(domain, "utter_no_source_of_figures"))
         computed = [part.how for part in answer(store, last).parts if part.how]
         if computed:
             words.append(response_text(domain, "utter_computed", how="; ".join(computed)))
         origin = store.about("article", store.questions[NAMED["ask_source"]].aspect or "")[:1]
-        facts = [*told_before(tracker), *(fact.id for fact in origin)]
+        facts = [*told, *(fact.id for fact in origin)]
         dispatcher.utter_message(
             text=" ".join(words), json_message={"facts": facts, "sources": places}
         )
         return []
+
+
+def _asked_of(tracker: Tracker) -> tuple[str, ...]:
+    """Ids of the facts whose place is asked for: the last ones, or the figures that are named."""
+    store, aspects = knowledge(), ids(mentions_of(tracker), "aspect")
+    figures = (f.id for f in store.facts.values() if f.aspect in aspects and f.figure)
+    return tuple(figures) or told_before(tracker)
 
 
 def _names_something_new(tracker: Tracker) -> bool:
@@ -211,6 +224,9 @@ def _names_something_new(tracker: Tracker) -> bool:
     named = mentions_of(tracker)
     if intent_of(tracker) == "ask_more" and ids(named, "aspect", "reference"):
         return True  # "And the other one, what can go wrong there?"
+    asked = {*ids(named, "form")}
+    if "yes-or-no" in asked and "some" not in asked and ids(named, "amount"):
+        return True  # Nor is whether a sum is right.
     if {"yes-or-no", "said"} <= {*ids(named, "form")} and ids(named, *FILTER_KINDS):
         return True  # Whether the source says something of a thing is no question of where.
     return any(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from abc import ABC, abstractmethod
 from itertools import chain, takewhile
 from typing import Any
@@ -11,11 +12,12 @@ from rasa_sdk.events import ActiveLoop, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
+from actions.answer import once_more
 from actions.decline import OUT_OF_SCOPE
 from actions.knowledge import knowledge
 from actions.memory import EventList, intent_of, memory_of, mentions_of, remember
 from actions.rendering import say
-from topicbot.answering import Question, answer, ids, needs_more
+from topicbot.answering import Answer, Question, answer, ids, needs_more
 from topicbot.facts.types import SUBJECT_KINDS
 from topicbot.language.clauses import asks
 
@@ -166,16 +168,27 @@ class ActionRecommend(Action):
         known = [tracker.get_slot(slot) for slot in SLOTS]
         if None in known:  # The form was let go.
             return []
-        named = mentions_of(tracker)
+        named, before = mentions_of(tracker), memory_of(tracker).subjects
+        tools = tuple(s for s in before if store.glossary[s].kind == "tool")
+        tools = () if ids(named, *NEED) else tools  # "And for pictures?" asks for something else.
         question = Question(
             "ask_guidance",
-            ids(named, *SUBJECT_KINDS),
+            ids(named, *SUBJECT_KINDS) or (tools if len(tools) > 1 else ()),
             filters=tuple(chain(*known)),
             yes_or_no="yes-or-no" in ids(named, "form"),
         )
-        found = answer(store, question)
-        say(dispatcher, domain, store, found)
+        found = _without_steps_said(tracker, answer(store, question))
+        say(dispatcher, domain, store, once_more(tracker, found))
         return [*remember(question, found), *(SlotSet(slot, None) for slot in SLOTS)]
+
+
+def _without_steps_said(tracker: Tracker, found: Answer) -> Answer:
+    """The advice without what to do next, where that was said in the conversation already."""
+    custom = (event.get("data", {}).get("custom") for event in tracker.events)
+    said = {fact for each in custom if each for fact in each.get("facts", ())}
+    steps = said & {step for guidance in knowledge().guidance for step in guidance.next}
+    parts = tuple(part for part in found.parts if not {*part.facts} <= steps)
+    return dataclasses.replace(found, parts=parts)
 
 
 def _answered(tracker: Tracker, slot: str) -> dict[str, Any]:

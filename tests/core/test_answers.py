@@ -30,7 +30,9 @@ NOT_STATED = "–"
 
 def ask(intent: str, *subjects: str, **more: object) -> Question:
     """A question; single values may stand without a tuple."""
-    several = {k: v if isinstance(v, (tuple, bool)) else (v,) for k, v in more.items()}
+    several = {
+        k: v if isinstance(v, (tuple, bool)) or k == "most" else (v,) for k, v in more.items()
+    }
     return Question(f"ask_{intent}", subjects, **several)  # type: ignore[arg-type]
 
 
@@ -49,6 +51,51 @@ def opening(given: Answer) -> str | None:
 
 #: Question, how it opens, and the facts that are said, in their order.
 PLAIN = [
+    # What facts name and do not explain.
+    (
+        ask("definition", filters="reinforcement-learning"),
+        "not_explained",
+        ["llm-training-method"],
+    ),
+    (
+        ask("comparison", filters=("supervised-learning", "reinforcement-learning")),
+        "not_explained",
+        ["llm-training-method"],
+    ),
+    (ask("architecture", "diffusion"), "says_only", ["diffusion-definition", "diffusion-users"]),
+    # What the article holds nothing on, and whose interest it serves.
+    (ask("article", yes_or_no=True, mentioned=True), "not_found", []),
+    (ask("interest"), None, ["article-interest", "article-publisher"]),
+    # Of products that are asked about together none is recommended, nor is one cheaper.
+    (
+        ask("guidance", "claude", "gemini"),
+        "not_recommended",
+        ["claude-definition", "gemini-definition"],
+    ),
+    (
+        ask("comparison", "midjourney", "dall-e", filters="relative-cost"),
+        "not_told_apart",
+        ["generative-ai-weakness-cost"],
+    ),
+    (
+        ask("comparison", "claude", "gemini", filters="relative-cost"),
+        "not_told_apart",
+        ["claude-definition", "gemini-definition"],
+    ),
+    (
+        ask("tools", LLM, without="chatgpt"),
+        None,
+        ["claude-definition", "gemini-definition", "github-copilot-definition"],
+    ),
+    # What holds for LLMs is said of them, and not of all that makes content.
+    (ask("weaknesses", "midjourney", filters="errors"), "through_parent", ["llm-weakness-errors"]),
+    # Of each thing something is said before there is more of one.
+    (
+        ask("comparison", "gemini", "midjourney", filters="text", most=2),
+        None,
+        ["gemini-definition", "midjourney-definition"],
+    ),
+    (ask("weaknesses", GENAI, most=1), None, ["generative-ai-weakness-infrastructure"]),
     # Details are told to whoever asks for them.
     (ask("article", filters="author"), None, ["article-publisher", "article-author"]),
     (

@@ -264,6 +264,9 @@ class TestEntities:
             ("it is not images", ["image"]),
             ("Isn't ChatGPT an LLM?", []),
             ("so aren't LLMs generative AI", []),
+            ("forget ChatGPT, what of Claude", ["chatgpt"]),
+            ("images weren't the point", []),
+            ("bias wasn't the point, the cost", ["bias"]),
         ],
     )
     def test_notices_what_is_not_meant(self, nlp: Language, text: str, excluded: list[str]) -> None:
@@ -345,6 +348,11 @@ class TestEntities:
             ("is it wise to buy LLMs", ["yes-or-no"]),
             ("I want LLMs to make images too", ["also"]),
             ("if we don't draw, are LLMs right", ["yes-or-no"]),
+            ("LLMs are part of it and not the other way round, right?", ["yes-or-no"]),
+            ("is ChatGPT a GPT or generative AI", []),
+            ("why are LLMs growing", ["why"]),
+            ("is there a word on cost in it", ["yes-or-no", "some", "said"]),
+            ("the article talks about bias", ["said"]),
         ],
     )
     def test_notices_how_it_is_asked(self, nlp: Language, text: str, found: list[str]) -> None:
@@ -364,6 +372,12 @@ class TestEntities:
             ("ten years after 2024", "span", ["ten years after"]),
             ("and in ten years?", "span", ["in ten years"]),
             ("five years ago", "span", []),
+            ("in 10 yrs", "span", ["in 10 yrs"]),
+            ("what are LLMs, in one sentence", "length", ["one sentence"]),
+            ("a one-liner on LLMs", "length", ["one-liner"]),
+            ("two short bullets please", "length", ["two short bullets"]),
+            ("the top 3 risks", "length", ["top 3"]),
+            ("one line of business", "length", ["one line"]),
         ],
     )
     def test_finds_sums_and_spans(

@@ -15,7 +15,7 @@ from topicbot.answering.context import FILTER_KINDS, Memory, in_context, resolve
 from topicbot.answering.decision import ids
 from topicbot.answering.describe import AT_ONCE, describe, missing, names, told, with_parent
 from topicbot.answering.follow_ups import follow_ups, nearest, wording
-from topicbot.answering.market import market
+from topicbot.answering.market import amount_of, market
 from topicbot.answering.types import (
     Answer,
     Chart,
@@ -42,6 +42,7 @@ __all__ = [
     "Question",
     "Series",
     "Table",
+    "amount_of",
     "answer",
     "changes",
     "example",
@@ -93,10 +94,23 @@ def answer(store: FactStore, question: Question) -> Answer:
         about = names(store, question.subjects or store.subjects())
         aspect = store.glossary[kind.aspect].name if kind.aspect else ""
         found = missing("utter_missing_aspect", subject=about, aspect=aspect)
+    if question.most and not found.empty:
+        found = _at_most(store, found, question.most)
     subjects = found.subjects or question.subjects
     return dataclasses.replace(
         found, subjects=subjects, follow_ups=follow_ups(store, question.intent, subjects)
     )
+
+
+def _at_most(store: FactStore, found: Answer, most: int) -> Answer:
+    """As much of an answer as fits into so many sentences; a table gives way to its facts."""
+    parts = found.parts or told([store.facts[i] for i in found.facts], at_once=most).parts
+    if len(found.subjects) > 1:  # Of each thing that is asked about something comes first.
+        of = {s: [p for p in parts if s in store.facts[p.facts[0]].subject] for s in found.subjects}
+        parts = tuple(dict.fromkeys((*(each[0] for each in of.values() if each), *parts)))
+    said = {fact for part in parts[:most] for fact in part.facts}
+    later = tuple(fact for fact in (*found.facts, *found.remaining) if fact not in said)
+    return Answer(parts[:most], found.opening, remaining=later, subjects=found.subjects)
 
 
 def _queried(store: FactStore, question: Question) -> Answer:
@@ -123,7 +137,7 @@ def _settled(store: FactStore, question: Question) -> Answer:
         contradicted = by_name is not None and by_name.response == _CONTRARY[verdict.response]
     open_ended = claim.holds is None or (question.only and claim.holds)
     opening = None if open_ended or contradicted else verdict
-    return told([*facts, *near], len(facts), opening=opening, subjects=facts[0].subject)
+    return told([*facts, *near], len(facts), opening=opening)
 
 
 def _turned(opening: Opening | None, question: Question) -> Opening | None:
@@ -171,13 +185,9 @@ def reason(store: FactStore, last: Question, said: tuple[str, ...]) -> Answer:
     return _further(store, told(facts), last)
 
 
-def shorter(store: FactStore, last: Question) -> Answer:
-    """The answer to a question in one sentence; a table gives way to the first of its facts."""
-    found = answer(store, last)
-    parts = found.parts[:1] or told([store.facts[i] for i in found.facts], at_once=1).parts
-    said = {fact for part in parts for fact in part.facts}
-    later = tuple(fact for fact in (*found.facts, *found.remaining) if fact not in said)
-    return Answer(parts, found.opening, None, None, later, found.subjects, found.follow_ups)
+def shorter(store: FactStore, last: Question, most: int = 1) -> Answer:
+    """The answer to a question in one sentence, or as many as are wanted."""
+    return answer(store, dataclasses.replace(last, most=most))
 
 
 def example(store: FactStore, last: Question) -> Answer:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
-from topicbot.answering.describe import implied, told
+from topicbot.answering.describe import AT_ONCE, implied, names, told
 from topicbot.answering.types import Answer, Opening, Question
 from topicbot.facts.store import FactStore
 from topicbot.facts.types import Fact, Guidance
@@ -24,6 +24,8 @@ def advise(store: FactStore, question: Question, aspect: str) -> Answer:
     cautions, and what to do next. Without a need, say when to choose the side that is asked about,
     or each of them.
     """
+    if len(tools := [s for s in question.subjects if store.glossary[s].kind == "tool"]) > 1:
+        return _each(store, tools)
     fitting = _fitting(store, question)
     guidance = fitting or _of_side(store, question) or _open(store)
     reasons = [store.facts[i] for i in guidance.reasons]
@@ -57,6 +59,13 @@ def advise(store: FactStore, question: Question, aspect: str) -> Answer:
         opening=_opening(store, question, guidance) if fitting else None,
         subjects=(guidance.side,),
     )
+
+
+def _each(store: FactStore, tools: Sequence[str]) -> Answer:
+    """What is said of each of several products, none of which is recommended."""
+    facts = [fact for tool in tools for fact in store.of(tool) if not fact.detail]
+    opening = Opening("utter_not_recommended", {"subject": names(store, tools)})
+    return told(facts, max(AT_ONCE, len(tools)), opening=opening, subjects=tuple(tools))
 
 
 def _opening(store: FactStore, question: Question, guidance: Guidance) -> Opening:

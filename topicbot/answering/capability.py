@@ -137,6 +137,8 @@ def tools(store: FactStore, question: Question, aspect: str) -> Answer:
     if named:
         facts = [f for a in ("definition", "output") for s in named for f in store.about(s, a)]
         return told(facts, max(AT_ONCE, len(named)), subjects=named)
+    if not question.filters and question.without:
+        return _besides(store, question)
     if not question.filters:
         return describe(store, question, aspect)
     if found := _tools(store, question.subjects, question.filters):
@@ -164,6 +166,18 @@ def _tools(store: FactStore, subjects: tuple[str, ...], filters: tuple[str, ...]
         for fact in store.about(tool.id, "output")
     ]
     return [fact for fact in (*each, *general) if exact & fact.concerns]
+
+
+def _besides(store: FactStore, question: Question) -> Answer:
+    """The tools other than those that are not to be told."""
+    asked = {*(question.subjects or store.subjects())}
+    others = [
+        fact
+        for tool in store.of_kind("tool")
+        if tool.id not in question.without and asked & {*store.ancestors(tool.id)}
+        for fact in store.about(tool.id, "definition")[:1]
+    ]
+    return told(others, subjects=question.subjects)
 
 
 def _whoever_does(

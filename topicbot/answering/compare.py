@@ -14,7 +14,9 @@ from topicbot.answering.describe import (
     is_content,
     missing,
     names,
+    not_explained,
     told,
+    unexplained,
 )
 from topicbot.answering.tables import NOT_STATED, capital, side_by_side
 from topicbot.answering.types import Answer, Opening, Question, Table
@@ -28,10 +30,22 @@ def compare(store: FactStore, question: Question, aspect: str) -> Answer:
     Where a kind of content, an industry or a concern is named, what is said of each about that
     takes the table's place.
     """
+    if not question.subjects and (methods := unexplained(store, question, aspect)):
+        facts = concerning(store, store.subjects(), "", methods)
+        return told(facts, opening=not_explained(store, methods))
     subjects = _pair(store, question.subjects)
     narrowing = question.filters and not question.aspects
     if narrowing and (found := _compare_on(store, question, subjects)):
         return found
+    if narrowing and not {*subjects} & {*store.subjects()}:
+        wanted, named = {*question.filters}, {*subjects}
+        all_facts = store.facts.values()
+        each = [f for f in all_facts if f.concerns & wanted and named & {*f.subject, *f.tags}]
+        return told(
+            each or _definitions(store, subjects),
+            opening=Opening("utter_not_told_apart", {"subject": names(store, subjects)}),
+            subjects=subjects,
+        )
     aspects = question.aspects or _axes(store, subjects)
     table = side_by_side(store, subjects, aspects)
     if table and not question.aspects:
@@ -70,6 +84,10 @@ def _complete(store: FactStore, table: Table, aspects: tuple[str, ...]) -> Table
     facts = tuple(fact for fact in table.facts if store.facts[fact].aspect in named)
     found = Table(table.columns, rows, facts)
     return found if _differ(found) else None
+
+
+def _definitions(store: FactStore, subjects: tuple[str, ...]) -> list[Fact]:
+    return [fact for s in subjects for fact in store.about(s, "definition")[:1]]
 
 
 def _each(store: FactStore, subjects: tuple[str, ...], aspects: tuple[str, ...]) -> Answer:
@@ -254,7 +272,7 @@ def _used(
 def _belongs(store: FactStore, question: Question, aspect: str) -> Answer:
     """Where a thing belongs, when nothing was named that it might belong to."""
     subjects = question.subjects or store.subjects()
-    definitions = [fact for s in subjects for fact in store.about(s, "definition")[:1]]
+    definitions = _definitions(store, subjects)
     if not set(subjects) <= set(store.subjects()):
         relations = [fact for s in subjects for fact in store.about(s, aspect)[:1]]
         return told(dict.fromkeys((*relations, *definitions)), subjects=subjects)

@@ -19,6 +19,10 @@ OF_BOTH = ("industry", "method")
 FILTER_KINDS = ("modality", "task", "industry", "concern", "method")
 
 
+#: Kinds of what a question of a query may say not to want told, where they are not content.
+LEFT_OUT = {"describe": ("concern", "method", "industry"), "tools": ("tool",)}
+
+
 #: By how much likelier a message that leans on the last question asks the same once more.
 AGAIN = 3.0
 
@@ -97,13 +101,15 @@ def resolve(
         only="only" in forms,
         whole="whole" in forms,
         some="some" in forms,
-        openly=bool({"open", "who"} & {*forms}) or _both_ways(store, named),
+        openly=bool({"open", "who", "why"} & {*forms}) or _both_ways(store, named),
         who="who" in forms,
+        why="why" in forms,
         mentioned=bool({"said", "detail"} & {*forms}),
         detail="detail" in forms,
         also="also" in forms,
         implied=ids((m for m in named if m.implied), *FILTER_KINDS),
         amounts=tuple(amount_of(text) for text in ids(named, "amount")),
+        most=int(amount_of(length)) if (length := "".join(ids(named, "length")[:1])) else 0,
         uses="use" in forms or bool(asked and asked.aspect == "architecture"),
     )
     if (unheld := ids(named, "unheld")) and not _about_what_is_held(store, new, unheld):
@@ -152,6 +158,7 @@ def _claimed(
     claim = store.claims[mention.id]
     pointed = memory.subjects if "pointing" in ids(named, "form") else ()
     facts = [store.facts[fact] for fact in claim.facts]
+    about = tuple(s for s in facts[0].subject if store.root(s))  # The source is no subject.
     asked = {each for s in subjects or pointed for each in (s, *store.parents(s))}
     if asked and not asked & store.claimed_of(claim):
         return None
@@ -159,7 +166,7 @@ def _claimed(
     return dataclasses.replace(
         new,
         intent=intent,
-        subjects=facts[0].subject,
+        subjects=about,
         aspects=(),
         claim=claim.id,
         plain=mention.plain,
@@ -210,7 +217,7 @@ def _left_out(
     """What is named, and apart from that what is not to be told of an aspect that is asked for."""
     if asked is None:
         return named, ()
-    kinds = ("concern", "method") if asked.query == "describe" else ("modality", "task")
+    kinds = LEFT_OUT.get(asked.query, ("modality", "task"))
     without = ids((m for m in named if m.excluded), *kinds)
     return tuple(m for m in named if m.id not in without), without
 
@@ -275,10 +282,12 @@ def _about_what_is_held(store: FactStore, new: Question, unheld: tuple[str, ...]
     """
     kind = store.questions.get(new.intent)
     if kind is not None and kind.query == "describe" and kind.wording is None:
-        return True
+        return not new.mentioned
     if kind is not None and kind.query in ("same", "classify", "compare"):
         return len(new.subjects) > 1
     advised = kind is not None and kind.query == "advise"
+    if kind is not None and kind.query == "market" and new.measures:
+        return True
     if not advised and any(store.glossary[thing].notion for thing in unheld):
         return False
     concerned = any(store.glossary[f].kind != "concern" for f in new.filters)
@@ -305,7 +314,7 @@ def _going_on(
         intent = _for_filter(store, new.filters, last)
     if intent is None and last is None and subjects:
         intent = with_aspect(store, "definition")
-    if intent is None and (last is None or subjects is None):
+    if intent is None and (last is None or (subjects is None and not new.most)):
         return None
     about = subjects if subjects is not None else memory.subjects
     if last and subjects is None and new.filters and query in ("tools", "advise"):
@@ -337,6 +346,7 @@ def _going_on(
         contained=False,
         openly=last.openly or (new.openly and not new.who),
         amounts=new.amounts or (() if new.measures else last.amounts),
+        most=new.most,
         yes_or_no=new.yes_or_no or (last.yes_or_no and query != "advise" and not new.openly),
         claim="",
     )
@@ -404,10 +414,10 @@ def _remembered(store: FactStore, intent: str, memory: Memory) -> tuple[str, ...
 
 
 def _pair(store: FactStore, memory: Memory) -> tuple[str, ...]:
-    """The two things that the talk was of, if neither is a main subject."""
+    """The things that the last answer was of, or the talk was of two, if none is a main subject."""
     both = tuple(dict.fromkeys((*memory.earlier, *memory.subjects)))
-    for pair in (memory.subjects, both):
-        if len(pair) == 2 and not {*pair} & {*store.subjects()}:
+    for pair in (memory.subjects, both if len(both) == 2 else ()):
+        if len(pair) > 1 and not {*pair} & {*store.subjects()}:
             return pair
     return ()
 

@@ -84,6 +84,13 @@ class _Message:
         concerns = {m.id for m in self.named if m.kind == "concern" and not (m.implied and content)}
         return tuple(fact for fact in self.store.facts.values() if fact.concerns & concerns)
 
+    @cached_property
+    def of_industries(self) -> tuple[Fact, ...]:
+        """Facts on the industries that are named."""
+        named = {*self.ids("industry")}
+        facts = (f for f in self.store.facts.values() if f.concerns & named)
+        return tuple(sorted(facts, key=lambda fact: fact.aspect != "industries"))
+
     @property
     def of_the_source(self) -> bool:
         """Whether the kind of question is one about the source, of which its facts are."""
@@ -118,13 +125,15 @@ def _concern_of_all(message: _Message) -> str | None:
 
 def _said_by_the_source(message: _Message) -> str | None:
     """What the source says of something is asked of that, and not of the source."""
-    facts, forms = message.concerned, message.ids("form")
+    facts, forms = message.concerned or message.of_industries, message.ids("form")
     source = {*message.ids("subject")} - {*message.store.subjects()}
     by_the_source = {"said", "detail", "some"} & {*forms}
     said = by_the_source or {*message.things} - source
     # "Is it biased?" may be asked of the source itself.
     of_itself = source or "pointing" in forms
     asked = message.of_the_source or (source and by_the_source and message.kind.aspect)
+    if message.of_the_source and by_the_source and not facts and message.aspects:
+        return with_aspect(message.store, message.aspects[0])
     if not asked or not facts or (of_itself and not said):
         return None
     if any(fact.aspect == message.kind.aspect for fact in facts):
@@ -176,9 +185,10 @@ def _same_for_another(message: _Message) -> str | None:
 
 
 def _measure(message: _Message) -> str | None:
-    """A rate of growth is asked of a market."""
+    """A rate of growth is asked of a market, as is whether a sum that is stated is right."""
+    checked = message.of_the_source and message.asks_yes_or_no and message.ids("amount")
     measured = message.kind.query == "describe" and OF_MARKETS & {*message.ids("measure")}
-    return with_query(message.store, "market") if measured else None
+    return with_query(message.store, "market") if measured or checked else None
 
 
 def _opposite(message: _Message) -> str | None:

@@ -102,6 +102,10 @@ def describe(store: FactStore, question: Question, aspect: str) -> Answer:
     question of yes or no begins so where the facts settle it.
     """
     found = _described(store, question, aspect)
+    if found.opening is None and (methods := unexplained(store, question, aspect)):
+        return dataclasses.replace(found, opening=not_explained(store, methods))
+    if found.parts and _of_its_own_kind(store, question, aspect) and not question.yes_or_no:
+        return dataclasses.replace(found, opening=Opening("utter_says_only"))
     if found.opening is not None or not question.yes_or_no:
         return found
     affirmed = store.questions[question.intent].affirmed and found.parts
@@ -131,6 +135,26 @@ def _yes_or_no(store: FactStore, question: Question, found: Answer, aspect: str)
     return None
 
 
+def unexplained(store: FactStore, question: Question, aspect: str) -> tuple[str, ...]:
+    """Methods that are to be defined or told apart; facts name them, and explain none."""
+    methods = tuple(f for f in question.filters if store.glossary[f].kind == "method")
+    named = tuple(method for method in methods if method not in question.implied)
+    differ = "difference" in (*question.aspects, aspect) and len(named) > 1
+    defined = aspect == "definition" and not question.yes_or_no
+    return named if defined or differ else ()
+
+
+def not_explained(store: FactStore, methods: Iterable[str]) -> Opening:
+    """Words before facts that only name the methods that are asked for."""
+    return Opening("utter_not_explained", {"filter": names(store, methods)})
+
+
+def _of_its_own_kind(store: FactStore, question: Question, aspect: str) -> bool:
+    """Whether an architecture is asked for its architecture, of which no fact says how it works."""
+    kinds = {store.glossary[subject].kind for subject in question.subjects}
+    return kinds == {aspect} and not question.filters
+
+
 def _described(store: FactStore, question: Question, aspect: str) -> Answer:
     kind = store.questions[question.intent]
     asked = question.subjects or store.subjects()
@@ -141,8 +165,12 @@ def _described(store: FactStore, question: Question, aspect: str) -> Answer:
         shared = [fact for fact in store.facts.values() if fact.aspect == aspect]
         if question.mentioned and question.filters and not _mentioned(store, question.filters):
             return missing("utter_not_mentioned", filter=names(store, question.filters))
+        if question.mentioned and question.yes_or_no and not (question.filters or question.aspects):
+            return missing("utter_not_found")
         if shared and (kind.wording is None or not question.subjects):
             concerns = _concerns(store, question.filters)
+            if len(shared) < ENOUGH:
+                shared += [f for f in store.facts.values() if f.aspect in kind.also][:1]
             return told(asked_for(narrowed(shared, question.filters) or shared, concerns))
         return missing(
             "utter_missing_aspect",
@@ -179,7 +207,12 @@ def _described(store: FactStore, question: Question, aspect: str) -> Answer:
     links = [fact for s in passed_on for fact in link(store, s)]
     if aspect == "relation":  # Where something belongs is what its own definition says.
         return told([*links, *facts], subjects=held)
-    opening = through_parent(store, passed_on, dict.fromkeys(holders[s] for s in passed_on))
+    parents = tuple(dict.fromkeys(holders[s] for s in passed_on))
+    if not {*facts[0].subject} & {*parents}:
+        # What holds for a part of what it belongs to is said of that part alone.
+        parents, links = facts[0].subject, []
+        facts = [fact for fact in facts if fact.subject == parents]
+    opening = through_parent(store, passed_on, parents)
     # What is asked comes before what makes it an answer.
     now = [*[fact for fact in facts if not fact.detail][: AT_ONCE - 1], *links]
     return told([*now, *facts], len(now), subjects=held, opening=opening)

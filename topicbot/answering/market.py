@@ -159,7 +159,9 @@ def market(store: FactStore, question: Question, aspect: str) -> Answer:
         parts = [p for g in chosen for p in _between(store, g, *sorted(question.years))]
     if not parts:
         parts = [_value(store, g, year) for g in chosen for year in question.years]
-    if question.yes_or_no and not question.amounts:
+    if question.why:
+        opening = Opening("utter_no_give_reason")
+    elif question.yes_or_no and not question.amounts:
         opening = _compared(question, growths) or opening
     stated = [fact for g in chosen for fact in g.facts]
     details = [f.id for f in store.about(chosen[0].subject, aspect) if f.id not in stated]
@@ -218,7 +220,7 @@ def _measures(
     if len(chosen) == 1 and len(years) == 2 and not question.yes_or_no:
         wanted -= {"larger"}  # "How much larger is it in 2034 than in 2024?"
     both = chosen if len(chosen) > 1 else every
-    if "growth-factor" in wanted and len(chosen) == 1 and years:
+    if "growth-factor" in wanted and (len(years) == 2 or (len(chosen) == 1 and years)):
         # "How many times larger will it be in 2034?"
         wanted -= {"larger"}
     elif "growth-factor" in wanted and ("larger" in wanted or len(years) == 1):

@@ -129,7 +129,7 @@ def _train(project: Path, model: Path, progress: Callable[[str], None]) -> None:
     if rasa.returncode or not (unfinished / model.name).exists():
         raise TrainingFailed(f"The model could not be trained.\n{_reason(output)}")
     os.replace(unfinished / model.name, model)
-    unfinished.rmdir()
+    shutil.rmtree(unfinished, ignore_errors=True)  # A killed training may have left its own there.
     own = sorted(model.parent.glob(_NAME), key=lambda path: path.stat().st_mtime)
     for old in own[:-KEPT]:
         old.unlink()

@@ -28,11 +28,23 @@ _SUMS: tuple[list[dict[str, Any]], ...] = (
     [_CURRENCY, {"LOWER": {"REGEX": r"^\d[\d.,]*(mn?|bn?|tn)$"}}],
     [{"LOWER": "the"}, {"LOWER": {"IN": ["billion", "trillion"]}}],
 )
-_YEARS: list[dict[str, Any]] = [_NUMBER, {"LOWER": {"IN": ["year", "years"]}}]
+_YEARS: list[dict[str, Any]] = [_NUMBER, {"LOWER": {"IN": ["year", "years", "yr", "yrs"]}}]
 #: "Ten years after" a year that is named, or "in ten years".
 _SPANS: tuple[list[dict[str, Any]], ...] = (
     [*_YEARS, {"LOWER": {"IN": ["after", "past", "from", "later", "on", "hence", "afterwards"]}}],
     [{"LOWER": {"IN": ["in", "within"]}}, *_YEARS],
+)
+_UNIT = {"LOWER": {"IN": ["sentence", "sentences", "line", "lines", "liner", "bullet", "bullets"]}}
+#: How long an answer may be: "in one sentence", "two bullets", "the top three".
+_LENGTHS: tuple[list[dict[str, Any]], ...] = (
+    [
+        {"LOWER": {"REGEX": r"^(one|two|three|four|five|six|\d)$"}},
+        {"TEXT": "-", "OP": "?"},
+        {"LOWER": {"IN": ["single", "short", "simple", "quick", "plain"]}, "OP": "*"},
+        _UNIT,
+    ],
+    [{"LOWER": "in"}, {"LOWER": {"IN": ["a", "an"]}}, {"LOWER": "single", "OP": "?"}, _UNIT],
+    [{"LOWER": "top"}, {"LOWER": {"REGEX": r"^(two|three|four|five|six|\d)$"}}],
 )
 #: Kinds of things that there can be several of.
 _COUNTED = ("subject", "tool", "architecture", "modality", "task", "industry", "unheld")
@@ -50,6 +62,7 @@ def patterns(entries: Iterable[Entry]) -> list[dict[str, Any]]:
         _YEAR,
         *({"label": "amount", "pattern": p} for p in _SUMS),
         *({"label": "span", "pattern": p} for p in _SPANS),
+        *({"label": "length", "pattern": p} for p in _LENGTHS),
     ]
     for entry in entries:
         for phrase in sorted({*spoken_forms(entry), *_listed(entry)}):

@@ -7,7 +7,8 @@ import re
 from spacy.tokens import Span
 
 _SET_ASIDE = (
-    r"\b(except|besides|excluding|beyond)|\b(other|rather) than|\banything but|\bnever mind"
+    r"\b(except|besides|excluding|beyond)|\b(other|rather) than|\banything but"
+    r"|\b(never mind|forget|ignore|skip)( about)?"
     r"|\b(instead|apart|aside|regardless) (of|from)|\b(leaving|putting|setting) aside"
 )
 _DENIED = r"\b(not|no|without|minus)|n't"
@@ -17,6 +18,11 @@ _BETWEEN = (
 )
 _ASIDE = re.compile(rf"({_SET_ASIDE}){_BETWEEN}")
 _EXCLUDING = re.compile(rf"({_SET_ASIDE}|{_DENIED}){_BETWEEN}")
+#: What says right after something that it is not meant ("tea wasn't the point").
+_NOT_MEANT = re.compile(
+    r" ?(is|was)( ?n'?t| not) (the|my) (point|question|issue|topic)\b"
+    r"| ?(is|was)( ?n'?t| not) what i (asked|meant|mean|want)\b"
+)
 #: What is denied of something, and not set aside ("it can't draw").
 _UNABLE = re.compile(
     r"\b(can|ca|could|do|does|did|wo|will|would)( ?n't| ?nt| not) ?$"
@@ -36,6 +42,8 @@ def is_excluded(span: Span) -> bool:
     so is what a thing is said not to do ("it can't draw").
     """
     doc, start = span.doc, span.start
+    if _NOT_MEANT.match(doc[span.end :].text.lower()):
+        return True
     excluding = _ASIDE if span.label_ in _DENIABLE else _EXCLUDING
     while True:
         before = doc[:start].text.lower()

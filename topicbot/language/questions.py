@@ -24,6 +24,7 @@ WHO = "who"
 SAID = "said"
 DETAIL = "detail"
 ALSO = "also"
+WHY = "why"
 
 _AUXILIARY = re.compile(
     r"(is|am|are|was|were|do|does|did|ca|can|could|will|wo|would|should|may|might|must|has|have)"
@@ -34,6 +35,8 @@ _BEFORE = re.compile(
 )
 _NEGATIVE = re.compile(r"not|n't|nt|cannot|cant|unable|incapable|never|nothing|nobody|neither")
 _NOT = ("not", "n't", "nt")
+#: What a "not" stands before that adds nothing to what is asked ("… and not the other way round").
+_REVERSE = re.compile(r"(?:just |simply )?(?:the )?(?:other way a?round|vice[ -]versa|the reverse)")
 #: What "no" stands before where it turns a statement round, and denies no thing.
 _NO = re.compile(r"no (good|use|way|chance|help|longer|match)")
 _TOTAL = re.compile(r"all|every|always")
@@ -53,9 +56,9 @@ _SOME_OR_ALL = re.compile(rf"{_SOME.pattern}|{_TOTAL.pattern}")
 #: What asks for something that the source says ("does it say …", "the article's view of …").
 _SAID = re.compile(
     r"\b(?:it|article|text|blog|post|author|he|you|there)(?:'s)? (?:\w+ ){0,2}?"
-    r"(say|says|said|mention|mentions|state|states|explain|explains|claim|claims|tell|offer|offers|worry|fear|view|stance"
-    r"|speak|speaks|warn|warns|discuss|contain|named|mentioned|stated|explained)\b"
-    r"|\b(mentioned|stated|explained)\b",
+    r"(say|says|said|saying|mention|mentions|mentioning|state|states|explain|explains|claim|claims|tell|offer|offers"
+    r"|worry|fear|view|stance|talk|talks|talking|cover|covers|speak|speaks|warn|warns|discuss|contain|named|mentioned|stated|explained)\b"
+    r"|\b(mentioned|stated|explained)\b|\b(?:is|are) there (?:the|a|any|one) (words?)\b",
     re.IGNORECASE,
 )
 #: What asks for more than that it is said ("does it say who …").
@@ -83,6 +86,7 @@ _OF_WHAT_WAS_SAID = re.compile(
 )
 #: Kinds of things of which one can be a kind of another.
 THINGS = ("subject", "tool", "architecture")
+THING = "thing"
 
 _ALTERNATIVE = re.compile(r"is|are|does|do|can|just|rather|only")
 #: What a statement begins with whose next word is its verb, whichever that is ("they grow").
@@ -114,7 +118,7 @@ _IMPERATIVE = re.compile(
 )
 #: Words beside what is named that ask nothing themselves ("ok, and the cost?").
 _IDLE = re.compile(
-    r"and|or|what|how|about|ok|okay|so|now|then|just|only|the|a|an|of|for|in|with|its|their|please"
+    r"and|or|what|how|about|no|ok|okay|so|now|then|just|only|the|a|an|of|for|in|with|its|their|please"
     r"|pls|but|also|too|same|only|well|hm+|by|to|on|rather|more|precisely|vs|versus|instead|n|year|this|that|things?|side"
 )
 #: What asks who does something ("which one can then?", "who makes the pictures?").
@@ -155,7 +159,8 @@ def mark_form(doc: Doc) -> Doc:
     ``only`` what asks whether there is nothing else, ``whole`` whether something is all that
     another thing is ("the whole of …", "the only kind of …"), ``use`` who uses what, ``some``
     whether there is such a thing at all ("are there …", "is it possible …"). ``open`` is the word
-    that asks for more than yes or no ("which"), where something is named that it could be asked of.
+    that asks for more than yes or no ("which"), where something is named that it could be asked of,
+    ``why`` the one that asks for a reason.
     ``pointing`` is what stands for a thing that was said before ("is it …", "so that …"). ``who``
     is the word that asks which thing does something ("which one can then?"), ``said`` what asks for
     something that the source says ("is tea mentioned?"), ``detail`` for more than that ("does it
@@ -176,7 +181,7 @@ def mark_form(doc: Doc) -> Doc:
     if who is not None:
         found.append(_form(doc, who, WHO))
     elif asking is None and opening is not None and doc.ents:
-        found.append(_form(doc, opening, OPEN))
+        found.append(_form(doc, opening, WHY if doc[opening].lower_ == "why" else OPEN))
     pointing = _points_back(doc, None if stated else asking)
     if pointing is not None:
         found.append(_form(doc, pointing, POINTING))
@@ -360,6 +365,8 @@ def _idle(token: Token) -> bool:
 def _denies(token: Token) -> bool:
     if token.ent_type_ or _follows(token, "or") or _excludes_all_else(token):
         return False
+    if _REVERSE.match(token.doc[token.i + 1 :].text.lower()):
+        return False
     pair = token.doc[token.i : token.i + 2].text.lower()
     return bool(_NEGATIVE.fullmatch(token.lower_) or _NO.fullmatch(pair))
 
@@ -481,13 +488,18 @@ def _end_of(doc: Doc, i: int) -> int:
     return next((t.i + 1 for t in doc[i:] if t.text in ".?!;"), len(doc))
 
 
+def _sort(ent: Span) -> str:
+    """What something is a choice of: a thing, or another kind."""
+    return THING if ent.label_ in THINGS else ent.label_
+
+
 def _offers_a_choice(doc: Doc, i: int) -> bool:
     """Whether the clause asks which of two it is ("is it broad or narrow"), not whether it is."""
     either = next((t.i for t in doc[i + 1 :] if t.lower_ == "or"), None)
     if either is None or either + 1 >= len(doc):
         return False
-    after = {ent.label_ for ent in doc.ents if ent.start > either}
-    before = {ent.label_ for ent in doc.ents if i < ent.end <= either}
-    if {*before} & {*THINGS} and any(ent.ent_id_ == "both" for ent in doc[either:].ents):
+    after = {_sort(ent) for ent in doc.ents if either < ent.start < _end_of(doc, i)}
+    before = {_sort(ent) for ent in doc.ents if i < ent.end <= either}
+    if THING in before and any(ent.ent_id_ == "both" for ent in doc[either:].ents):
         return True
     return bool(after & before) or bool(_ALTERNATIVE.fullmatch(doc[either + 1].lower_))

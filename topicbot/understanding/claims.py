@@ -15,8 +15,8 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 from spacy.tokens import Doc
 
-from topicbot.facts.types import SUBJECT_KINDS
-from topicbot.language.questions import DOUBTED, YES_OR_NO
+from topicbot.facts.types import SUBJECT_KINDS, Query
+from topicbot.language.questions import DOUBTED, ONLY, SOME, TOTAL, WHOLE, YES_OR_NO
 from topicbot.understanding.likeness import NOTHING, LikenessExtractor
 from topicbot.understanding.messages import document, forms_in, gather, intent_of, kinds_in
 from topicbot.understanding.out_of_scope import OUT_OF_SCOPE
@@ -40,8 +40,13 @@ _TURNS_ROUND = re.compile(
 )
 """What may turn round what a message names ("free of errors", "unbiased")."""
 
-ASKED_OTHERWISE = ("market", "same")
+ASKED_OTHERWISE = ("market",)
 """Queries that say yes or no by what is named, which is surer."""
+
+_LIKENESS = re.compile(r"\b(like|as if|analog\w+|metaphor|liken\w*)\b", re.IGNORECASE)
+
+OF_BOTH: tuple[Query, ...] = ("same", "classify")
+"""Queries that do so as well, but for likenesses ("is it like a branch and its tree?")."""
 
 
 @DefaultV1Recipe.register(
@@ -123,6 +128,8 @@ class ClaimClassifier(LikenessExtractor):
                 likely[self._verdict(claim)] += probability
         facts, holds = self._verdict(best)
         sure = likely[facts, holds]
+        if not self._may_settle(message, doc, best, sure):
+            return
         contrary = sum(likely[facts, other] for other in {True, False, None} - {holds})
         name, expected = intent_of(message), self._expecting(best)
         enough = self._config["expected_threshold" if name in expected else "threshold"]
@@ -140,13 +147,25 @@ class ClaimClassifier(LikenessExtractor):
             intent = {"name": min(expected), "confidence": sure}
             message.set(INTENT, intent, add_to_output=True)
 
+    def _may_settle(self, message: Message, doc: Doc, claim: str, sure: float) -> bool:
+        """Whether a claim may settle what else what is named does.
+
+        Whether two things are the same, or one belongs to the other, is only settled by a claim if
+        they are likened to something ("like dogs among the animals").
+        """
+        name = intent_of(message)
+        if self._relates(claim) and name in self.asking(*OF_BOTH):
+            counted = {WHOLE, TOTAL, ONLY, SOME} & forms_in(doc)
+            return bool(_LIKENESS.search(doc.text)) and not counted
+        return name not in self.asking("same")
+
     def _of_what_is_named(
         self, doc: Doc, ranked: list[tuple[float, str]]
     ) -> list[tuple[float, str]]:
         """The claims about the main subjects that a document names; all if it names no thing.
 
-        What it is compared with does not count ("is it dearer than …"). No claim is about the
-        article.
+        What it is compared with does not count ("is it dearer than …"). How the main subjects
+        relate says nothing of a product.
         """
         named = {
             ent.ent_id_
@@ -157,17 +176,26 @@ class ClaimClassifier(LikenessExtractor):
         if not things:
             return ranked
         about = {self._store.root(thing) for thing in things} - {None}
+        of_parts = not things <= {*self._store.subjects()}
         claims = self._store.claims
         kept = [
             (p, claim)
             for p, claim in ranked
-            if claim == NOTHING or self._store.claimed_of(claims[claim]) & about
+            if claim == NOTHING
+            or (
+                (self._store.claimed_of(claims[claim]) & about)
+                and not (of_parts and self._relates(claim))
+            )
         ]
         total = max(sum(p for p, _ in kept), LEAST_SHARE)
         return [(p / total, claim) for p, claim in kept]
 
     def _verdict(self, claim: str) -> _Verdict:
         return self._store.claims[claim].facts, self._store.claims[claim].holds
+
+    def _relates(self, claim: str) -> bool:
+        """Whether it is about how the main subjects relate."""
+        return claim != NOTHING and bool(self._expecting(claim) & self.asking(*OF_BOTH))
 
     def _expecting(self, claim: str) -> set[str]:
         """Intents of questions for an aspect that facts on the claim belong to."""

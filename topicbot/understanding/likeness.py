@@ -178,9 +178,9 @@ class LikenessExtractor(GraphComponent, EntityExtractorMixin):
             digest.update(module.read_bytes())
         return digest.hexdigest()
 
-    def asking(self, query: Query) -> set[str]:
-        """Intents whose questions a query answers."""
-        return {k.intent for k in self._store.questions.values() if k.query == query}
+    def asking(self, *queries: Query) -> set[str]:
+        """Intents whose questions any of these queries answers."""
+        return {k.intent for k in self._store.questions.values() if k.query in queries}
 
     def teach(self, docs: Sequence[Doc], labels: Sequence[str]) -> Resource:
         """Learn the labels of messages, and keep what was learnt."""

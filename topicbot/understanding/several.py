@@ -45,6 +45,7 @@ OF_A_TIME = ("year", "span", "amount", "measure")
 _POINTS_BACK = re.compile(
     r"\b(it|its|that|this|those|these|them|they|their|there|so|such|ones?)\b", re.IGNORECASE
 )
+_SEVERAL = re.compile(r"\b(those|these|they|them|both)\b", re.IGNORECASE)
 _NOT = r"(?:\b(?:not|never)|n't|\b(?:did|do|was|am)nt)"
 _NOT_ASKED = re.compile(rf"^not? (?!\w+ing\b)|{_NOT} (?:ask|mean|talk|interested)", re.IGNORECASE)
 _DENIED = re.compile(rf"{_NOT}\b|\b(?:neither|nor)\b", re.IGNORECASE)
@@ -199,6 +200,10 @@ def _take(whole: Message, part: Message, parts: list[Message]) -> None:
     named = bool(_things(part))
     names = any(entity["entity"] != FORM for entity in own)
     points = not names or bool(_POINTS_BACK.search(part.get(TEXT)))
+    # "Are those two both A?" is asked of what was named before.
+    among = bool(_SEVERAL.search(part.get(TEXT))) and all(
+        thing["entity"] == "subject" for thing in _things(part)
+    )
     if not named and any(_things(other) for other in parts):
         points = False  # What "it" points to is a thing.
 
@@ -207,7 +212,9 @@ def _take(whole: Message, part: Message, parts: list[Message]) -> None:
             return False
         if len(other.get(TEXT).split()) <= FRAGMENT:
             return True
-        return not named if kind in SUBJECT_KINDS else points and kind not in OF_A_TIME
+        if kind in SUBJECT_KINDS:
+            return not named or (among and kind != "subject")
+        return points and kind not in OF_A_TIME
 
     found = []
     for each, at in _placed(whole, parts):
