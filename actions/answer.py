@@ -218,15 +218,13 @@ def once_more(tracker: Tracker, found: Answer) -> Answer:
     store, opening, before = knowledge(), found.opening, told_before(tracker)
     advises = opening is not None and opening.response == "utter_recommend"
     same = {*found.facts} <= {*before} if advises else found.facts == before
-    if not found.facts or not same:
+    if not found.facts or not same or not (advises or opening is None):
         return found
     likely = [intent for intent, p in ranking_of(tracker)[1:] if p > READING]
     others = (wording(store, i, found.subjects) for i in likely if i in store.questions)
     offered = tuple(dict.fromkeys((*filter(None, others), *found.follow_ups)))
     if opening is None:
         return dataclasses.replace(found, opening=Opening("utter_again"), follow_ups=offered)
-    if not advises:
-        return found
     still = Opening("utter_recommend_again", opening.values)
     return dataclasses.replace(found, opening=still, parts=found.parts[:2], follow_ups=offered)
 

@@ -128,7 +128,7 @@ class ClaimClassifier(LikenessExtractor):
                 likely[self._verdict(claim)] += probability
         facts, holds = self._verdict(best)
         sure = likely[facts, holds]
-        if not self._may_settle(message, doc, best, sure):
+        if not self._may_settle(message, doc, best):
             return
         contrary = sum(likely[facts, other] for other in {True, False, None} - {holds})
         name, expected = intent_of(message), self._expecting(best)
@@ -147,7 +147,7 @@ class ClaimClassifier(LikenessExtractor):
             intent = {"name": min(expected), "confidence": sure}
             message.set(INTENT, intent, add_to_output=True)
 
-    def _may_settle(self, message: Message, doc: Doc, claim: str, sure: float) -> bool:
+    def _may_settle(self, message: Message, doc: Doc, claim: str) -> bool:
         """Whether a claim may settle what else what is named does.
 
         Whether two things are the same, or one belongs to the other, is only settled by a claim if
