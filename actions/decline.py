@@ -72,10 +72,11 @@ def decline(
 
 def _response(domain: DomainDict, intent: str, named: Sequence[Mention]) -> tuple[str, str]:
     """Name of the response that declines an intent, and of the thing that it names."""
-    notions = [m for m in named if m.kind == "unheld" and knowledge().glossary[m.id].notion]
-    if intent == PRICES and notions:
+    unheld = (knowledge().glossary[m.id] for m in named if m.kind == "unheld")
+    notion = next((entry for entry in unheld if entry.notion), None)
+    if intent == PRICES and notion:
         # What a notion costs or burns is asked of that, whatever stands beside it.
-        return "utter_out_of_scope_related_named", knowledge().glossary[notions[0].id].name
+        return "utter_out_of_scope_related_named", notion.name
     of_held = intent.removeprefix(OUT_OF_SCOPE) in OF_WHAT_IS_HELD
     kinds = (*HELD, "unheld") if of_held else ("unheld", *HELD)
     things = [m for kind in kinds for m in named if m.kind == kind and not m.excluded]

@@ -26,12 +26,12 @@ from topicbot.answering import (
     FILTER_KINDS,
     Answer,
     Question,
-    amount_of,
     answer,
     changes,
     example,
     ids,
     more,
+    most_of,
     reason,
     shorter,
 )
@@ -153,8 +153,7 @@ class ActionShorten(_Further):
 
     def find(self, store: FactStore, tracker: Tracker, last: Question) -> Answer:
         """The answer's first sentence, or as many as are asked for."""
-        lengths = ids(mentions_of(tracker), "length")
-        return shorter(store, last, *(int(amount_of(length)) for length in lengths[:1]))
+        return shorter(store, last, most_of(mentions_of(tracker)) or 1)
 
 
 class ActionRepeat(_Further):
@@ -225,10 +224,10 @@ def _names_something_new(tracker: Tracker) -> bool:
     if intent_of(tracker) == "ask_more" and ids(named, "aspect", "reference"):
         return True  # "And the other one, what can go wrong there?"
     asked = {*ids(named, "form")}
+    if {"yes-or-no", "said"} <= asked and ids(named, *FILTER_KINDS):
+        return True  # Whether the source says something of a thing is no question of where.
     if "yes-or-no" in asked and "some" not in asked and ids(named, "amount"):
         return True  # Nor is whether a sum is right.
-    if {"yes-or-no", "said"} <= {*ids(named, "form")} and ids(named, *FILTER_KINDS):
-        return True  # Whether the source says something of a thing is no question of where.
     return any(
         mention.kind == "unheld" or (mention.kind in SUBJECT_KINDS and mention.id not in about)
         for mention in named

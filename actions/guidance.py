@@ -170,7 +170,8 @@ class ActionRecommend(Action):
             return []
         named, before = mentions_of(tracker), memory_of(tracker).subjects
         tools = tuple(s for s in before if store.glossary[s].kind == "tool")
-        tools = () if ids(named, *NEED) else tools  # "And for pictures?" asks for something else.
+        if ids(named, *NEED):
+            tools = ()  # "And for pictures?" asks for something else.
         question = Question(
             "ask_guidance",
             ids(named, *SUBJECT_KINDS) or (tools if len(tools) > 1 else ()),

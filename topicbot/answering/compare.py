@@ -14,6 +14,7 @@ from topicbot.answering.describe import (
     is_content,
     missing,
     names,
+    narrowed,
     not_explained,
     told,
     unexplained,
@@ -38,11 +39,9 @@ def compare(store: FactStore, question: Question, aspect: str) -> Answer:
     if narrowing and (found := _compare_on(store, question, subjects)):
         return found
     if narrowing and not {*subjects} & {*store.subjects()}:
-        wanted, named = {*question.filters}, {*subjects}
-        all_facts = store.facts.values()
-        each = [f for f in all_facts if f.concerns & wanted and named & {*f.subject, *f.tags}]
+        of_any = [f for f in store.facts.values() if {*subjects} & {*f.subject, *f.tags}]
         return told(
-            each or _definitions(store, subjects),
+            narrowed(of_any, question.filters) or _definitions(store, subjects),
             opening=Opening("utter_not_told_apart", {"subject": names(store, subjects)}),
             subjects=subjects,
         )
@@ -203,7 +202,7 @@ def _alike(store: FactStore, question: Question) -> Answer | None:
     first, second = entries
     if "subject" in (first.kind, second.kind):
         return None
-    facts = [fact for e in entries for fact in store.about(e.id, "definition")[:1]]
+    facts = _definitions(store, question.subjects)
     differ = not {*first.part_of} & {*second.part_of}
     opening = Opening("utter_yes" if differ is ("difference" in question.aspects) else "utter_no")
     return told(facts, opening=opening, subjects=question.subjects)
@@ -251,7 +250,7 @@ def _used(
     if thing is None or user in store.ancestors(thing) or thing in store.ancestors(user):
         return None
     if users[user]:  # One architecture is not another.
-        return False, [f for t in (first, second) for f in store.about(t, "definition")[:1]]
+        return False, _definitions(store, (first, second))
     if not (question.uses or question.total):
         return None
     root = store.root(user) or user

@@ -109,7 +109,7 @@ def resolve(
         also="also" in forms,
         implied=ids((m for m in named if m.implied), *FILTER_KINDS),
         amounts=tuple(amount_of(text) for text in ids(named, "amount")),
-        most=int(amount_of(length)) if (length := "".join(ids(named, "length")[:1])) else 0,
+        most=most_of(named),
         uses="use" in forms or bool(asked and asked.aspect == "architecture"),
     )
     if (unheld := ids(named, "unheld")) and not _about_what_is_held(store, new, unheld):
@@ -142,6 +142,11 @@ def resolve(
         yes_or_no=yes_or_no,
         by_name=own in new.aspects,
     )
+
+
+def most_of(mentions: Iterable[Mention]) -> int:
+    """How many sentences a message wants at most ("two bullets"); 0 for as many as fit."""
+    return next((int(amount_of(length)) for length in ids(mentions, "length")), 0)
 
 
 def _claimed(
