@@ -30,6 +30,7 @@ CACHE = Path(".cache/encoder")
         "folder": None,
         "sha256": None,
         "cache": str(CACHE),
+        "adapter": None,
         "threads": 1,
         "placeholders": {},
     },
@@ -40,6 +41,7 @@ def create_encoder(
     folder: str | None,
     sha256: str | None,
     cache: str,
+    adapter: str | None,
     threads: int,
     placeholders: dict[str, str],
 ) -> "SentenceEncoder":
@@ -52,12 +54,14 @@ def create_encoder(
             sentence encoder with mean pooling; None for the installed all-MiniLM-L6-v2.
         sha256: What the hash of ``model.safetensors`` must be; None leaves it unchecked.
         cache: Folder for the weights as CTranslate2 reads them.
+        adapter: File of low-rank changes of the weights (LoRA); None leaves them as they are.
         threads: Threads that share one text's work; 0 leaves it to CTranslate2. More than one wait
             for each other by spinning: with two bots on two cores, a text took 200 ms, not 8.
         placeholders: Words to read in place of entities, by label, in a second reading; with none
             there is one reading.
     """
-    model, tokenizer = prepare(Path(folder) if folder else None, sha256, Path(cache))
+    given, changes = (Path(path) if path else None for path in (folder, adapter))
+    model, tokenizer = prepare(given, sha256, Path(cache), changes)
     encoder = SentenceEncoder(model, tokenizer, threads, placeholders)
     # Rasa's SpacyFeaturizer adds nothing while the vocabulary has no width.
     nlp.vocab.vectors = Vectors(shape=(1, encoder.width))
