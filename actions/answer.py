@@ -42,6 +42,9 @@ from topicbot.facts.types import SUBJECT_KINDS
 
 ADVICE = "ask_guidance"
 
+GOES_ON = "follow_up"
+"""The intent of what only goes on from what was said before."""
+
 OPINION, INTEREST, BIAS = "ask_opinion", "ask_interest", "bias"
 """The intents of who asks for a judgement, and for an interest, and the concern of the latter."""
 
@@ -59,7 +62,17 @@ it replace me?" for nothing of the rest of the world.
 """
 
 READING = 0.03
-"""Probability from which another intent is offered to whoever gets the same answer once more."""
+"""Probability from which another intent is offered as what may be meant instead."""
+
+LIKELY = 0.2
+"""Probability from which a question is guessed that was not understood but names something."""
+
+SURE = 0.7
+"""Probability of an intent from which an answer is told as one to what was asked.
+
+Below it, where nothing is named but what the question is about, about every second answer is to
+another question (docs/understanding.md); it is told with the other readings beside it.
+"""
 
 OPENLY = ("ask_weaknesses", "ask_capability")
 """Intents of which facts are told also where they settle nothing."""
@@ -95,7 +108,7 @@ class ActionDecline(Action):
         """Decline, unless the message only names something, and so goes on from the last answer."""
         named = mentions_of(tracker)
         if _only_names(tracker):
-            return answer_message(dispatcher, tracker, domain, "follow_up")
+            return answer_message(dispatcher, tracker, domain, GOES_ON)
         if settled := _settled(tracker):
             say(dispatcher, domain, knowledge(), settled[1])
             return remember(*settled)
@@ -135,10 +148,14 @@ class ActionDefaultFallback(Action):
     def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> EventList:
-        """Answer about what is named, or offer what can be answered."""
+        """Answer what is likeliest to be asked of what is named, or offer what can be answered."""
+        intent, named = intent_of(tracker), mentions_of(tracker)
         if _only_names(tracker):
-            return answer_message(dispatcher, tracker, domain, "follow_up")
-        return answer_message(dispatcher, tracker, domain, intent_of(tracker), only_named=True)
+            return answer_message(dispatcher, tracker, domain, GOES_ON)
+        if not _kinds_named(tracker):
+            return decline(dispatcher, tracker, domain, intent, named)
+        likely = _next_likely(tracker) or GOES_ON
+        return answer_message(dispatcher, tracker, domain, likely, guessed=True)
 
 
 def _only_names(tracker: Tracker) -> bool:
@@ -181,7 +198,7 @@ def answer_message(
     tracker: Tracker,
     domain: DomainDict,
     intent: str,
-    only_named: bool = False,
+    guessed: bool = False,
 ) -> EventList:
     """Answer the latest message.
 
@@ -190,24 +207,51 @@ def answer_message(
         tracker: The conversation.
         domain: Its responses are the words around facts.
         intent: What the message is taken to ask.
-        only_named: Whether it is answered only where it names a thing that facts are about, or,
-            after a question, a concern.
+        guessed: Whether that is no more than a guess.
     """
     store, memory = knowledge(), memory_of(tracker)
     named = mentions_of(tracker)
-    telling = (*SUBJECT_KINDS, "concern") if memory.question else SUBJECT_KINDS
-    if only_named and not ids((m for m in named if not m.implied), *telling):
-        return decline(dispatcher, tracker, domain, intent, named)
     question = resolve(store, intent, named, memory)
     if question is None:
-        return decline(dispatcher, tracker, domain, intent, named)
+        return decline(dispatcher, tracker, domain, intent_of(tracker), named)
     found = answer(store, question)
     other = _other_reading(tracker, found)
     if other and (meant := _readings(store, (question, other))):
         dispatcher.utter_message(response="utter_which_is_meant", buttons=buttons(meant))
         return []
-    say(dispatcher, domain, store, once_more(tracker, found))
+    found = once_more(tracker, found)
+    unsure = not found.empty and (guessed or _unsure(tracker, question))
+    if unsure:
+        found = dataclasses.replace(found, follow_ups=_also_offered(tracker, found))
+    say(dispatcher, domain, store, found, unsure=unsure)
     return [] if found.empty else remember(question, found)
+
+
+def _kinds_named(tracker: Tracker) -> set[str]:
+    """Kinds of the things that the latest message names, whatever it implies."""
+    return {m.kind for m in mentions_of(tracker) if not m.implied} - {"form", "reference"}
+
+
+def _next_likely(tracker: Tracker) -> str | None:
+    """The likeliest of the store's questions, if it is likely at all."""
+    questions = knowledge().questions
+    return next((i for i, p in ranking_of(tracker) if i in questions and p > LIKELY), None)
+
+
+def _unsure(tracker: Tracker, question: Question) -> bool:
+    """Whether a question may well be another than the one that was asked.
+
+    What is named besides what it is about makes it sure, and so does what was asked before.
+    """
+    last = memory_of(tracker).question
+    again = last is not None and last.intent == question.intent
+    if again or _kinds_named(tracker) - {*SUBJECT_KINDS}:
+        return False
+    intent = tracker.latest_message.get("intent", {})
+    likely = dict(ranking_of(tracker))
+    if intent.get("name") == question.intent:
+        return max(float(intent["confidence"]), likely.get(question.intent, 0.0)) < SURE
+    return likely.get(question.intent, 1.0) < SURE if intent.get("name") in likely else False
 
 
 def once_more(tracker: Tracker, found: Answer) -> Answer:
@@ -215,18 +259,24 @@ def once_more(tracker: Tracker, found: Answer) -> Answer:
 
     Advice that is given again is told in short.
     """
-    store, opening, before = knowledge(), found.opening, told_before(tracker)
+    opening, before = found.opening, told_before(tracker)
     advises = opening is not None and opening.response == "utter_recommend"
     same = {*found.facts} <= {*before} if advises else found.facts == before
     if not found.facts or not same or not (advises or opening is None):
         return found
-    likely = [intent for intent, p in ranking_of(tracker)[1:] if p > READING]
-    others = (wording(store, i, found.subjects) for i in likely if i in store.questions)
-    offered = tuple(dict.fromkeys((*filter(None, others), *found.follow_ups)))
+    offered = _also_offered(tracker, found)
     if opening is None:
         return dataclasses.replace(found, opening=Opening("utter_again"), follow_ups=offered)
     still = Opening("utter_recommend_again", opening.values)
     return dataclasses.replace(found, opening=still, parts=found.parts[:2], follow_ups=offered)
+
+
+def _also_offered(tracker: Tracker, found: Answer) -> tuple[FollowUp, ...]:
+    """What else the latest message may ask, and then what fits after an answer."""
+    store = knowledge()
+    likely = [intent for intent, p in ranking_of(tracker)[1:] if p > READING]
+    others = (wording(store, i, found.subjects) for i in likely if i in store.questions)
+    return tuple(dict.fromkeys((*filter(None, others), *found.follow_ups)))
 
 
 def _other_reading(tracker: Tracker, found: Answer) -> Question | None:

@@ -25,12 +25,24 @@ def say(
     store: FactStore,
     answer: Answer,
     goes_on: bool = False,
+    unsure: bool = False,
 ) -> None:
-    """Say an answer, with what can be asked next as quick replies, unless more is said at once."""
+    """Say an answer, with what can be asked next as quick replies.
+
+    Args:
+        dispatcher: Takes what is said.
+        domain: Its responses are the words around facts.
+        store: The fact store.
+        answer: What to say.
+        goes_on: Whether more is said at once, so that nothing is offered yet.
+        unsure: Whether it may be an answer to another question than the one that was asked.
+    """
+    lead = _lead(domain, answer, unsure)
+    custom = _custom(store, answer, lead)
     dispatcher.utter_message(
-        text=_text(domain, answer),
+        text=_text(answer, lead),
         buttons=[] if goes_on else _buttons(domain, answer),
-        json_message=_custom(domain, store, answer),
+        json_message={**custom, "unsure": True} if unsure else custom,
     )
 
 
@@ -56,17 +68,18 @@ def _buttons(domain: DomainDict, answer: Answer) -> list[dict[str, str]]:
     return [*offered, {"title": more, "payload": more}]
 
 
-def _text(domain: DomainDict, answer: Answer) -> str:
+def _text(answer: Answer, lead: str) -> str:
     """All of the answer in words, complete for a channel that shows nothing else."""
-    lines = [_lead(domain, answer)]
+    lines = [lead]
     if answer.table:
         lines += _rows(answer.table)
     return "\n".join(filter(None, lines))
 
 
-def _lead(domain: DomainDict, answer: Answer) -> str:
+def _lead(domain: DomainDict, answer: Answer, unsure: bool) -> str:
     opening = answer.opening
-    words = [response_text(domain, opening.response, **opening.values)] if opening else []
+    words = [response_text(domain, "utter_likely_meant")] if unsure else []
+    words += [response_text(domain, opening.response, **opening.values)] if opening else []
     said = [part.text for part in answer.parts]
     if len(said) < LISTED:
         return " ".join((*words, *said))
@@ -83,7 +96,7 @@ def _rows(table: Table) -> list[str]:
     ]
 
 
-def _custom(domain: DomainDict, store: FactStore, answer: Answer) -> dict[str, Any]:
+def _custom(store: FactStore, answer: Answer, lead: str) -> dict[str, Any]:
     custom: dict[str, Any] = {}
     if answer.opening:
         custom["opening"] = answer.opening.response
@@ -93,7 +106,7 @@ def _custom(domain: DomainDict, store: FactStore, answer: Answer) -> dict[str, A
     custom["sources"] = sources(store, answer.facts)
     custom["derived"] = [part.derivation for part in answer.parts if part.derivation]
     if answer.table:
-        custom["lead"] = _lead(domain, answer)
+        custom["lead"] = lead
         custom["table"] = {
             "columns": list(answer.table.columns),
             "rows": [list(row) for row in answer.table.rows],

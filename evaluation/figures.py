@@ -82,7 +82,8 @@ class Figures:
         around: Right replies to talk around the topic.
         declined: Questions outside the topic that were declined: ``all``, ``near`` and ``far``.
         wrongly_declined: Questions on the topic that got neither a fact nor a question back.
-        unsure: Questions on the topic to which the bot asked which of two readings is meant.
+        unsure: Questions on the topic that the bot was not sure to have understood, and said so.
+        misleading: Questions on the topic or outside it that got a wrong answer without that.
         kinds: Right replies by what is asked.
         traits: Right replies by what is special about how it is asked.
     """
@@ -95,6 +96,7 @@ class Figures:
     declined: dict[str, Share]
     wrongly_declined: Share
     unsure: Share
+    misleading: Share
     kinds: dict[str, Share]
     traits: dict[str, Share]
     parsing: Latency
@@ -132,6 +134,7 @@ def figures(outcomes: Sequence[Outcome], baseline: Sequence[str]) -> Figures:
         declined={"all": _right([*near, *far]), "near": _right(near), "far": _right(far)},
         wrongly_declined=Share.count(o.declined for o in topic if not o.question.declined),
         unsure=Share.count(o.unsure for o in topic),
+        misleading=Share.count(o.misleading for o in (*topic, *near, *far)),
         kinds=_grouped(outcomes, lambda o: (o.question.kind,)),
         traits=_grouped(outcomes, lambda o: o.question.traits),
         parsing=latency([o.exchange.parsing for o in outcomes]),

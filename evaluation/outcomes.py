@@ -93,13 +93,18 @@ class Outcome:
 
     @property
     def unsure(self) -> bool:
-        """Whether the bot asked which of two readings is meant."""
-        return any(reply.response == WHICH for reply in self.replies)
+        """Whether the bot asked which of two readings is meant, or said that it is not sure."""
+        return any(r.response == WHICH or r.custom.get("unsure") for r in self.replies)
 
     @property
     def silent(self) -> bool:
         """Whether no fact was said, and none promised by asking what it depends on."""
         return not (self.facts or self.asks)
+
+    @property
+    def misleading(self) -> bool:
+        """Whether facts were said that answer another question, as if they answered this one."""
+        return not (self.right or self.silent or self.unsure)
 
     @property
     def declined(self) -> bool:

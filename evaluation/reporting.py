@@ -24,7 +24,7 @@ def show_figures(console: Console, parts: Mapping[Part, Figures]) -> None:
     console.print("In brackets: 95 % confidence interval (Wilson), in per cent.", style="dim")
 
 
-_LAST = ("  difference", "  hard", "around the topic", "  far", "asked which is meant")
+_LAST = ("  difference", "  hard", "around the topic", "  far", "wrong, and not unsure")
 
 
 def _rows(parts: Sequence[Figures]) -> Iterable[tuple[str, list[str]]]:
@@ -44,7 +44,8 @@ def _rows(parts: Sequence[Figures]) -> Iterable[tuple[str, list[str]]]:
     yield "  near", [_share(p.declined["near"]) for p in parts]
     yield "  far", [_share(p.declined["far"]) for p in parts]
     yield "wrongly declined", [_share(p.wrongly_declined) for p in parts]
-    yield "asked which is meant", [_share(p.unsure) for p in parts]
+    yield "said to be unsure", [_share(p.unsure) for p in parts]
+    yield "wrong, and not unsure", [_share(p.misleading) for p in parts]
     yield "parse, p50 / p95", [_latency(p.parsing) for p in parts]
     yield "reply, p50 / p95", [_latency(p.replying) for p in parts]
 
@@ -141,7 +142,8 @@ _AIMS: tuple[tuple[str, Callable[[Figures], Share], str], ...] = (
     ("far out of scope, declined", lambda f: f.declined["far"], "97 %"),
     ("near out of scope, declined", lambda f: f.declined["near"], "92 %"),
     ("wrongly declined", lambda f: f.wrongly_declined, "at most 1.5 %"),
-    ("asked which of two is meant", lambda f: f.unsure, ""),
+    ("said to be unsure", lambda f: f.unsure, ""),
+    ("wrong, and not said to be unsure", lambda f: f.misleading, ""),
     ("right intents", lambda f: f.intents.accuracy, ""),
     ("right intents of a TF-IDF baseline", lambda f: f.baseline.accuracy, ""),
 )

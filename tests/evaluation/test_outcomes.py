@@ -86,6 +86,14 @@ def test_asking_which_is_meant_is_neither_an_answer_nor_a_decline(outcome):
     assert outcome({"declined": True}, response=WHICH).right
 
 
+def test_a_wrong_answer_misleads_unless_it_is_said_to_be_unsure(outcome):
+    assert outcome({"facts": ["tea"]}, "coffee").misleading
+    assert outcome(NEAR, "tea").misleading
+    assert not outcome({"facts": ["tea"]}, "coffee", unsure=True).misleading
+    assert not outcome({"facts": ["tea"]}, "tea").misleading
+    assert not outcome({"facts": ["tea"]}).misleading
+
+
 def test_around_the_topic_the_intent_decides(outcome):
     assert outcome(HELLO, intent="greet").right
     assert not outcome(HELLO, intent="nlu_fallback").right
