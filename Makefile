@@ -40,7 +40,7 @@ train: setup ## Train the model, if anything it depends on has changed
 evaluate: tools train ## Print and save the figures, against COMPARE=commit if given
 	@$(PYTHON) -m evaluation $(if $(COMPARE),--compare "$(COMPARE)") $(if $(RECORD),--record)
 
-tune: tools ## Tune the sentence encoder to the examples, an experiment of half an hour
+tune: tools ## Tune the sentence encoder to the examples, half an hour and 2.7 GB to download
 	$(PYTHON) -m tuning.readings .cache/taught.json
 	.cache/uv/bin/uv run tuning/train.py .cache/taught.json data/encoder.safetensors
 

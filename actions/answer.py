@@ -13,6 +13,7 @@ from rasa_sdk.types import DomainDict
 from actions.decline import OUT_OF_SCOPE, decline
 from actions.knowledge import knowledge
 from actions.memory import (
+    GOES_ON,
     Asked,
     EventList,
     intent_of,
@@ -41,9 +42,6 @@ from topicbot.facts import FactStore
 from topicbot.facts.types import SUBJECT_KINDS
 
 ADVICE = "ask_guidance"
-
-GOES_ON = "follow_up"
-"""The intent of what only goes on from what was said before."""
 
 OPINION, INTEREST, BIAS = "ask_opinion", "ask_interest", "bias"
 """The intents of who asks for a judgement, and for an interest, and the concern of the latter."""

@@ -10,9 +10,9 @@ from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
 from actions.knowledge import knowledge
-from actions.memory import EventList
+from actions.memory import GOES_ON, EventList, memory_of
 from actions.rendering import BUTTONS, buttons
-from topicbot.answering import Mention, nearest
+from topicbot.answering import FollowUp, Mention, follow_ups, nearest
 
 HELD = ("tool", "architecture", "subject")
 """Kinds of things that facts are about, the most telling first."""
@@ -35,6 +35,9 @@ FAILURES = (
     "utter_way_out",
 )
 """What the names of responses begin with that leave somebody without an answer."""
+
+GOING_ON = (GOES_ON, "nlu_fallback", "express_confusion")
+"""Intents of what may well be meant to go on from the last answer."""
 
 MENU = "ask_help"
 """The intent after which everything is offered that can be asked."""
@@ -59,7 +62,7 @@ def decline(
     if failures:
         offered = nearest(store, MENU, (), most=MENU_BUTTONS)
     else:
-        offered = nearest(store, intent, [m.id for m in named])[:BUTTONS]
+        offered = _offered(tracker, intent, named)
     dispatcher.utter_message(
         response="utter_way_out" if failures > 1 else response,
         thing=thing,
@@ -68,6 +71,14 @@ def decline(
         buttons=buttons(offered),
     )
     return []
+
+
+def _offered(tracker: Tracker, intent: str, named: Sequence[Mention]) -> tuple[FollowUp, ...]:
+    """What to offer instead: of what is named, or else what fits after the last answer."""
+    store, memory = knowledge(), memory_of(tracker)
+    if memory.question and intent in GOING_ON and not any(m.kind != "form" for m in named):
+        return follow_ups(store, memory.question.intent, memory.subjects)
+    return nearest(store, intent, [m.id for m in named])[:BUTTONS]
 
 
 def _response(domain: DomainDict, intent: str, named: Sequence[Mention]) -> tuple[str, str]:

@@ -1,4 +1,4 @@
-"""Goes on from the last answer: more of it, why, an example, shorter, again, from where."""
+"""Goes on from the last answer: more of it, why, an example, shorter, simpler, again, from where."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
 from actions.answer import answer_message
+from actions.decline import decline
 from actions.knowledge import knowledge
 from actions.memory import (
     EventList,
@@ -25,6 +26,7 @@ from actions.rendering import say, sources
 from topicbot.answering import (
     FILTER_KINDS,
     Answer,
+    Opening,
     Question,
     answer,
     changes,
@@ -154,6 +156,29 @@ class ActionShorten(_Further):
     def find(self, store: FactStore, tracker: Tracker, last: Question) -> Answer:
         """The answer's first sentence, or as many as are asked for."""
         return shorter(store, last, most_of(mentions_of(tracker)) or 1)
+
+
+class ActionSimplify(_Further):
+    """Says the last answer's first sentence to whoever did not understand it."""
+
+    def name(self) -> str:
+        """Name in the domain."""
+        return "action_simplify"
+
+    def go_on(
+        self,
+        dispatcher: CollectingDispatcher,
+        tracker: Tracker,
+        domain: DomainDict,
+        last: Question,
+    ) -> EventList:
+        """Say that sentence, unless it was all that was said: then offer what leads on."""
+        found, told = shorter(knowledge(), last), told_before(tracker)
+        if {*told} <= {*found.facts}:
+            return decline(dispatcher, tracker, domain, intent_of(tracker), ())
+        said = dataclasses.replace(found, opening=Opening("utter_step_by_step"))
+        say(dispatcher, domain, knowledge(), said)
+        return remember(last, found)
 
 
 class ActionRepeat(_Further):

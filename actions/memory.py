@@ -10,9 +10,13 @@ from rasa_sdk import Tracker
 from rasa_sdk.events import SlotSet
 from rasa_sdk.types import DomainDict
 
+from actions.knowledge import knowledge
 from topicbot.answering import Answer, Memory, Mention, Question
 
 EventList = list[dict[str, Any]]
+
+GOES_ON = "follow_up"
+"""The intent of what only goes on from what was said before."""
 
 MESSAGES_REMEMBERED = 4
 """Messages after an answer in which "it" may still mean what that was about."""
@@ -117,10 +121,19 @@ def remember(question: Question, answer: Answer, before: tuple[str, ...] = ()) -
     }
     return [
         SlotSet("question", stored),
-        SlotSet("subjects", list(answer.subjects or question.subjects)),
+        SlotSet("subjects", list(_spoken_of(question, answer))),
         SlotSet("told", [*before, *answer.facts]),
         SlotSet("remaining", list(answer.remaining)),
     ]
+
+
+def _spoken_of(question: Question, answer: Answer) -> tuple[str, ...]:
+    """What "it" means next: a thing that was asked about, although facts on its whole answered."""
+    if len(question.subjects) == 1:
+        [asked] = question.subjects
+        if {*answer.subjects} <= {asked, *knowledge().parents(asked)}:
+            return question.subjects
+    return answer.subjects or question.subjects
 
 
 def response_text(domain: DomainDict, name: str, **values: str) -> str:

@@ -18,7 +18,7 @@ from spacy.language import Language
 from topicbot import language
 from topicbot.facts import FactStore
 from topicbot.facts.types import Entry
-from topicbot.language.encoder import LONGEST, SentenceEncoder
+from topicbot.language.encoder import LONGEST, PUBLISHED, SentenceEncoder
 from topicbot.language.entities import patterns, spoken_forms
 from topicbot.language.negation import is_excluded
 from topicbot.language.speller import SHORTHAND, Speller
@@ -586,8 +586,11 @@ class TestAdapter:
         pipe: SentenceEncoder = spacy.blank("en").add_pipe(  # type: ignore[assignment]
             "topic_encoder", config=settings
         )
-        [vector] = pipe.encode(["which tea is the greenest"])
-        return vector
+        doc = pipe(spacy.blank("en")("which tea is the greenest"))
+        [published] = pipe.encode(["which tea is the greenest"])
+        assert doc.tensor[PUBLISHED] == pytest.approx(published, abs=1e-6)
+        assert len(doc.tensor) == (2 if adapter else 1)
+        return doc.vector
 
     def test_changes_the_weights(self, tmp_path: Path) -> None:
         untuned = self.vector(None, tmp_path)

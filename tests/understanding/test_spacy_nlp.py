@@ -1,4 +1,4 @@
-"""Rasa's cache notices when the spaCy pipeline has changed, which it does not see by itself."""
+"""Rasa gets the tuned encoder, and its cache notices when the spaCy pipeline has changed."""
 
 import shutil
 from pathlib import Path
@@ -36,3 +36,11 @@ def test_the_cache_depends_on_the_adapter(folder):
     known = addon(folder)
     folder.with_name(ADAPTER).write_bytes(b"changes")
     assert addon(folder) != known
+
+
+def test_the_vector_is_the_tuned_encoder_s(folder):
+    doc = SpacyNLP.load_model("data/facts").model("Which of the two paints?")
+    published, tuned = doc.tensor
+    assert (doc.vector == tuned).all()
+    assert 0 < published @ tuned < 0.9
+    assert len(SpacyNLP.load_model(str(folder)).model("Which of the two paints?").tensor) == 1

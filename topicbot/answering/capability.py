@@ -43,6 +43,9 @@ def capability(store: FactStore, question: Question, aspect: str) -> Answer:
     subjects = question.subjects or store.subjects()
     kind = store.questions[question.intent]
     content = tuple(f for f in question.filters if is_content(store, f))
+    if content:  # What is denied altogether is not affirmed of any content.
+        denied = {thing for fact in store.facts.values() for thing in fact.cannot}
+        content = tuple(f for f in question.filters if is_content(store, f) or f in denied)
     if question.filters and not content:
         return describe(store, question, aspect)
     if not content and question.negative:
