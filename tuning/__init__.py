@@ -1,1 +1,0 @@
-"""Tunes the sentence encoder to what the bot is taught; `make tune` runs it."""
