@@ -239,11 +239,13 @@ def _next_likely(tracker: Tracker) -> str | None:
 def _unsure(tracker: Tracker, question: Question) -> bool:
     """Whether a question may well be another than the one that was asked.
 
-    What is named besides what it is about makes it sure, and so does what was asked before.
+    What is named or pointed to besides what it is about makes it sure; so does a claim, and what
+    was asked before.
     """
     last = memory_of(tracker).question
     again = last is not None and last.intent == question.intent
-    if again or _kinds_named(tracker) - {*SUBJECT_KINDS}:
+    pointed = ids(mentions_of(tracker), "reference")
+    if again or question.claim or pointed or _kinds_named(tracker) - {*SUBJECT_KINDS}:
         return False
     intent = tracker.latest_message.get("intent", {})
     likely = dict(ranking_of(tracker))

@@ -1,4 +1,4 @@
-"""Goes on from the last answer: more of it, why, an example, shorter, simpler, again, from where."""
+"""Goes on from the last answer: more, why, an example, shorter, simpler, again, from where."""
 
 from __future__ import annotations
 

@@ -78,3 +78,29 @@ def test_what_was_not_understood_and_names_nothing_is_declined(said, entities):
     likely = [("ask_capability", 0.3), ("ask_tools", 0.1)]
     message = said(ActionDefaultFallback, "nlu_fallback", likely, *entities)
     assert message["response"] == "utter_nlu_fallback"
+
+
+@pytest.mark.parametrize(
+    "entity",
+    [
+        {"entity": "claim", "value": "llm-errs", "role": "implied"},
+        {"entity": "reference", "value": "first"},
+    ],
+    ids=["claim", "reference"],
+)
+def test_a_claim_or_what_is_pointed_to_makes_it_sure(said, entity):
+    message = said(ActionAnswer, "ask_weaknesses", ranking(SURE - 0.1), LLM, entity)
+    assert not message["text"].startswith(LIKELY_MEANT)
+    assert message["custom"]["facts"]
+
+
+@pytest.mark.parametrize(
+    ("last", "offered"),
+    [
+        (None, "What is the difference between LLMs and generative AI?"),
+        ("ask_market", "Which industries use the two?"),
+    ],
+)
+def test_what_was_not_understood_in_a_talk_is_met_with_what_leads_on(said, last, offered):
+    message = said(ActionDefaultFallback, "nlu_fallback", [("ask_tools", 0.1)], last=last)
+    assert message["buttons"][0]["title"] == offered
