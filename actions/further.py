@@ -172,12 +172,15 @@ class ActionSimplify(_Further):
         domain: DomainDict,
         last: Question,
     ) -> EventList:
-        """Say that sentence, unless it was all that was said: then offer what leads on."""
+        """Say that sentence, unless it was all that was said: then offer what leads on.
+
+        A yes, a no or an advice stays before it.
+        """
         found, told = shorter(knowledge(), last), told_before(tracker)
         if {*told} <= {*found.facts}:
             return decline(dispatcher, tracker, domain, intent_of(tracker), ())
-        said = dataclasses.replace(found, opening=Opening("utter_step_by_step"))
-        say(dispatcher, domain, knowledge(), said)
+        opening = found.opening or Opening("utter_step_by_step")
+        say(dispatcher, domain, knowledge(), dataclasses.replace(found, opening=opening))
         return remember(last, found)
 
 
