@@ -247,11 +247,13 @@ def _unsure(tracker: Tracker, question: Question) -> bool:
     pointed = ids(mentions_of(tracker), "reference")
     if again or question.claim or pointed or _kinds_named(tracker) - {*SUBJECT_KINDS}:
         return False
-    intent = tracker.latest_message.get("intent", {})
     likely = dict(ranking_of(tracker))
-    if intent.get("name") == question.intent:
-        return max(float(intent["confidence"]), likely.get(question.intent, 0.0)) < SURE
-    return likely.get(question.intent, 1.0) < SURE if intent.get("name") in likely else False
+    if intent_of(tracker) not in likely:
+        return False
+    probability = likely.get(question.intent, 1.0)
+    if intent_of(tracker) == question.intent:  # A clause may be surer of it than the whole.
+        probability = max(probability, float(tracker.latest_message["intent"]["confidence"]))
+    return probability < SURE
 
 
 def once_more(tracker: Tracker, found: Answer) -> Answer:
