@@ -11,12 +11,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 import spacy
+from numpy.typing import NDArray
+from safetensors.numpy import save_file
 from spacy.language import Language
 
 from topicbot import language
 from topicbot.facts import FactStore
 from topicbot.facts.types import Entry
-from topicbot.language.encoder import LONGEST, SentenceEncoder
+from topicbot.language.encoder import LONGEST, PUBLISHED, SentenceEncoder
 from topicbot.language.entities import patterns, spoken_forms
 from topicbot.language.negation import is_excluded
 from topicbot.language.speller import SHORTHAND, Speller
@@ -501,10 +503,10 @@ class TestPipeline:
         tea = Entry(id="tea", kind="subject", name="tea")
         build = language.build
 
-        def overtaken(entries: list[Entry]) -> Language:
+        def overtaken(entries: list[Entry], adapter: Path | None) -> Language:
             monkeypatch.undo()
-            language.load(entries, tmp_path)
-            return build(entries)
+            language.load(entries, tmp_path, adapter)
+            return build(entries, adapter)
 
         monkeypatch.setattr("topicbot.language.pipeline.build", overtaken)
         assert language.load([tea], tmp_path)("tea").ents[0].ent_id_ == "tea"
@@ -567,6 +569,46 @@ class TestWeights:
             prepare(tmp_path / "nowhere", None, tmp_path)
         with pytest.raises(WrongWeights):
             spacy.blank("en").add_pipe("topic_encoder", config={"folder": str(tmp_path)})
+
+
+class TestAdapter:
+    @staticmethod
+    def adapter(path: Path, change: float) -> Path:
+        """Changes of one matrix, all numbers by as much; every second the other way."""
+        name = "base_model.model.encoder.layer.0.output.dense.lora_{}.weight"
+        factors = {"A": np.ones((1, 1536)), "B": np.tile([[change], [-change]], (192, 1))}
+        save_file({name.format(f): m.astype(np.float16) for f, m in factors.items()}, path)
+        return path
+
+    @staticmethod
+    def vector(adapter: Path | None, cache: Path) -> NDArray[np.float32]:
+        settings = {"adapter": str(adapter) if adapter else None, "cache": str(cache)}
+        pipe: SentenceEncoder = spacy.blank("en").add_pipe(  # type: ignore[assignment]
+            "topic_encoder", config=settings
+        )
+        doc = pipe(spacy.blank("en")("which tea is the greenest"))
+        [published] = pipe.encode(["which tea is the greenest"])
+        assert doc.tensor[PUBLISHED] == pytest.approx(published, abs=1e-6)
+        assert len(doc.tensor) == (2 if adapter else 1)
+        return doc.vector
+
+    def test_changes_the_weights(self, tmp_path: Path) -> None:
+        untuned = self.vector(None, tmp_path)
+        same = self.vector(self.adapter(tmp_path / "same", 0.0), tmp_path)
+        other = self.vector(self.adapter(tmp_path / "other", 0.01), tmp_path)
+        assert float(untuned @ same) == pytest.approx(1, abs=1e-5)
+        assert float(untuned @ other) < 0.99
+
+    def test_tells_one_pipeline_from_another(self, tmp_path: Path) -> None:
+        entry = Entry(id="tea", kind="subject", name="tea")
+        known = [language.fingerprint([entry])]
+        for change in (0.1, 0.2):
+            known.append(language.fingerprint([entry], self.adapter(tmp_path / "a", change)))
+        assert len({*known}) == 3
+
+    def test_is_missed(self, tmp_path: Path) -> None:
+        with pytest.raises(WrongWeights, match=f"adapter {tmp_path / 'nowhere'} is not there"):
+            prepare(None, None, tmp_path, tmp_path / "nowhere")
 
 
 @pytest.mark.parametrize("package", ["facts", "answering", "language"])

@@ -21,6 +21,9 @@ LONGEST = 256
 
 CACHE = Path(".cache/encoder")
 
+PUBLISHED, TUNED = 0, -1
+"""Rows of ``doc.tensor``: by the weights as published, and as tuned; the same where none are."""
+
 
 @Language.factory(
     "topic_encoder",
@@ -30,6 +33,7 @@ CACHE = Path(".cache/encoder")
         "folder": None,
         "sha256": None,
         "cache": str(CACHE),
+        "adapter": None,
         "threads": 1,
         "placeholders": {},
     },
@@ -40,6 +44,7 @@ def create_encoder(
     folder: str | None,
     sha256: str | None,
     cache: str,
+    adapter: str | None,
     threads: int,
     placeholders: dict[str, str],
 ) -> "SentenceEncoder":
@@ -52,13 +57,17 @@ def create_encoder(
             sentence encoder with mean pooling; None for the installed all-MiniLM-L6-v2.
         sha256: What the hash of ``model.safetensors`` must be; None leaves it unchecked.
         cache: Folder for the weights as CTranslate2 reads them.
+        adapter: File of low-rank changes of the weights (LoRA), with which texts are read as well;
+            None for none.
         threads: Threads that share one text's work; 0 leaves it to CTranslate2. More than one wait
             for each other by spinning: with two bots on two cores, a text took 200 ms, not 8.
         placeholders: Words to read in place of entities, by label, in a second reading; with none
             there is one reading.
     """
-    model, tokenizer = prepare(Path(folder) if folder else None, sha256, Path(cache))
-    encoder = SentenceEncoder(model, tokenizer, threads, placeholders)
+    given, changes = (Path(path) if path else None for path in (folder, adapter))
+    model, tokenizer = prepare(given, sha256, Path(cache))
+    tuned = prepare(given, sha256, Path(cache), changes)[0] if changes else None
+    encoder = SentenceEncoder(model, tokenizer, tuned, threads, placeholders)
     # Rasa's SpacyFeaturizer adds nothing while the vocabulary has no width.
     nlp.vocab.vectors = Vectors(shape=(1, encoder.width))
     return encoder
@@ -70,8 +79,9 @@ class SentenceEncoder:
     What is read of a document is its tokens' norms; an entity whose id is in ``written_out`` is
     read as the words that stand there. With ``placeholders`` there is a second reading, in which
     entities of those labels are read as the words there: what is asked, whatever it is about. The
-    mean over the word pieces of each reading, together at length 1, becomes the row of
-    ``doc.tensor`` and the vector of the document, its spans and its tokens.
+    mean over the word pieces of each reading, together at length 1, becomes a row of
+    ``doc.tensor``: the first by the weights as published, the second, if there are any, by tuned
+    ones. The last is the vector of the document, its spans and its tokens.
 
     Attributes:
         written_out: The words to read in place of an entity, by the entity's id.
@@ -83,6 +93,7 @@ class SentenceEncoder:
         self,
         model: Path,
         tokenizer: Path,
+        tuned: Path | None = None,
         threads: int = 1,
         placeholders: dict[str, str] | None = None,
     ) -> None:
@@ -91,11 +102,15 @@ class SentenceEncoder:
         self._tokenizer = Tokenizer.from_file(str(tokenizer))
         self._tokenizer.enable_truncation(LONGEST)
         self._tokenizer.enable_padding()
-        self._encoder = Encoder(str(model), compute_type=PRECISION, intra_threads=threads)
+        self._encoders = [
+            Encoder(str(weights), compute_type=PRECISION, intra_threads=threads)
+            for weights in (model, tuned)
+            if weights
+        ]
         self.width = self.encode(["width"]).shape[1] * (2 if self.placeholders else 1)
 
-    def encode(self, texts: list[str]) -> NDArray[np.float32]:
-        """Encode texts as they are.
+    def encode(self, texts: list[str], row: int = PUBLISHED) -> NDArray[np.float32]:
+        """Encode texts as they are, with the weights of one row of ``doc.tensor``.
 
         Returns:
             One row for each text, of length 1.
@@ -103,7 +118,7 @@ class SentenceEncoder:
         encodings = self._tokenizer.encode_batch(texts)
         ids = np.array([encoding.ids for encoding in encodings], dtype=np.int32)
         read = np.array([encoding.attention_mask for encoding in encodings], dtype=np.int32)
-        output = self._encoder.forward_batch(
+        output = self._encoders[row].forward_batch(
             StorageView.from_array(ids),
             StorageView.from_array(read.sum(axis=1, dtype=np.int32)),
             np.zeros_like(ids).tolist(),
@@ -128,7 +143,8 @@ class SentenceEncoder:
         """Encode many documents, ``batch_size`` at a time."""
         for docs in minibatch(stream, batch_size):  # type: ignore[no-untyped-call]
             texts = [text for doc in docs for text in self.readings(doc)]
-            vectors = self.encode(texts).reshape(len(docs), self.width)
+            rows = [self.encode(texts, row) for row in range(len(self._encoders))]
+            vectors = np.stack([row.reshape(len(docs), self.width) for row in rows], axis=1)
             vectors /= np.sqrt(len(texts) / len(docs))
             yield from map(self._set, docs, vectors)
 
@@ -143,7 +159,7 @@ class SentenceEncoder:
 
     @staticmethod
     def _set(doc: Doc, vector: NDArray[np.float32]) -> Doc:
-        doc.tensor = vector[None, :]  # type: ignore[assignment] # thinc's arrays are not numpy's
+        doc.tensor = vector  # type: ignore[assignment] # thinc's arrays are not numpy's
         doc.user_hooks["vector"] = _vector_of_doc
         doc.user_span_hooks["vector"] = doc.user_token_hooks["vector"] = _vector_of_part
         return doc
@@ -162,7 +178,7 @@ def _replaced(doc: Doc, replacement: Callable[[Token], str | None]) -> str:
 
 
 def _vector_of_doc(doc: Doc) -> NDArray[np.float32]:
-    row: NDArray[np.float32] = doc.tensor[0]
+    row: NDArray[np.float32] = doc.tensor[TUNED]
     return row
 
 

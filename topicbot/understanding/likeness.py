@@ -21,6 +21,7 @@ from spacy.tokens import Doc
 
 from topicbot.facts import FactStore, load_store
 from topicbot.facts.types import Query
+from topicbot.language.encoder import PUBLISHED
 from topicbot.understanding.messages import IMPLIED
 
 FILE = "likeness.skops"
@@ -107,10 +108,14 @@ class Likeness:
         return sorted(zip(map(float, likely), labels, strict=True), reverse=True)
 
     def _features(self, docs: Iterable[Doc]) -> csr_matrix:
-        """A row for each message: its words, its characters and its vector."""
+        """A row for each message: its words, its characters and its vector.
+
+        It is the published encoder's: a tuned one makes it too sure of what it was taught.
+        """
         docs = list(docs)
         words = self._words.transform([_normalized(doc) for doc in docs]) * self._weight
-        return hstack([words, csr_matrix(np.array([doc.vector for doc in docs]))]).tocsr()
+        vectors = csr_matrix(np.array([doc.tensor[PUBLISHED] for doc in docs]))
+        return hstack([words, vectors]).tocsr()
 
 
 _Self = TypeVar("_Self", bound="LikenessExtractor")

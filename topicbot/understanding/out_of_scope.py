@@ -12,11 +12,14 @@ from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.classifiers.classifier import IntentClassifier
-from rasa.nlu.featurizers.dense_featurizer.dense_featurizer import DenseFeaturizer
+from rasa.nlu.utils.spacy_utils import SpacyNLP
 from rasa.shared.constants import DEFAULT_NLU_FALLBACK_INTENT_NAME
-from rasa.shared.nlu.constants import INTENT, INTENT_RANKING_KEY, TEXT
+from rasa.shared.nlu.constants import INTENT, INTENT_RANKING_KEY
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
+
+from topicbot.language.encoder import PUBLISHED
+from topicbot.understanding.messages import document
 
 OUT_OF_SCOPE = "out_of_scope"
 """What the names of intents begin with that are outside the topic."""
@@ -42,8 +45,8 @@ class OutOfScopeClassifier(GraphComponent, IntentClassifier):
 
     @classmethod
     def required_components(cls) -> list[type]:
-        """Vectors have to come before; so has an intent classifier, but only when parsing."""
-        return [DenseFeaturizer]
+        """The vectors have to come before; so has an intent classifier, but only when parsing."""
+        return [SpacyNLP]
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
@@ -126,8 +129,6 @@ class OutOfScopeClassifier(GraphComponent, IntentClassifier):
 
 
 def _vector(message: Message) -> NDArray[np.float32] | None:
-    features = message.get_dense_features(attribute=TEXT)[1]
-    if features is None:
-        return None
-    row: NDArray[np.float32] = features.features[0]
-    return row
+    """What the published encoder makes of a message: a tuned one finds less of it familiar."""
+    doc = document(message)
+    return None if doc is None else doc.tensor[PUBLISHED]
