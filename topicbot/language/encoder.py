@@ -21,8 +21,8 @@ LONGEST = 256
 
 CACHE = Path(".cache/encoder")
 
-PUBLISHED, TUNED = 0, -1
-"""Rows of ``doc.tensor``: by the weights as published, and as tuned; the same where none are."""
+PUBLISHED = 0
+"""Row of ``doc.tensor`` by the weights as published; another follows where there are tuned ones."""
 
 
 @Language.factory(
@@ -69,7 +69,7 @@ def create_encoder(
     tuned = prepare(given, sha256, Path(cache), changes)[0] if changes else None
     encoder = SentenceEncoder(model, tokenizer, tuned, threads, placeholders)
     # Rasa's SpacyFeaturizer adds nothing while the vocabulary has no width.
-    nlp.vocab.vectors = Vectors(shape=(1, encoder.width))
+    nlp.vocab.vectors = Vectors(shape=(1, encoder.width * encoder.rows))
     return encoder
 
 
@@ -81,12 +81,13 @@ class SentenceEncoder:
     entities of those labels are read as the words there: what is asked, whatever it is about. The
     mean over the word pieces of each reading, together at length 1, becomes a row of
     ``doc.tensor``: the first by the weights as published, the second, if there are any, by tuned
-    ones. The last is the vector of the document, its spans and its tokens.
+    ones. Side by side they are the vector of the document, its spans and its tokens.
 
     Attributes:
         written_out: The words to read in place of an entity, by the entity's id.
         placeholders: The words to read in its place in the second reading, by the entity's label.
-        width: Numbers in a document's vector.
+        rows: How many weights there are.
+        width: Numbers in a row of a document's tensor.
     """
 
     def __init__(
@@ -107,6 +108,7 @@ class SentenceEncoder:
             for weights in (model, tuned)
             if weights
         ]
+        self.rows = len(self._encoders)
         self.width = self.encode(["width"]).shape[1] * (2 if self.placeholders else 1)
 
     def encode(self, texts: list[str], row: int = PUBLISHED) -> NDArray[np.float32]:
@@ -178,7 +180,7 @@ def _replaced(doc: Doc, replacement: Callable[[Token], str | None]) -> str:
 
 
 def _vector_of_doc(doc: Doc) -> NDArray[np.float32]:
-    row: NDArray[np.float32] = doc.tensor[TUNED]
+    row: NDArray[np.float32] = doc.tensor.ravel()
     return row
 
 

@@ -10,14 +10,15 @@ from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.classifiers.logistic_regression_classifier import LogisticRegressionClassifier
-from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.training_data import TrainingData
 from sklearn.compose import ColumnTransformer
+from sklearn.ensemble import VotingClassifier
 from sklearn.feature_extraction.text import TfidfTransformer
 from sklearn.linear_model import LogisticRegression
-from sklearn.pipeline import make_pipeline
+from sklearn.pipeline import Pipeline, make_pipeline
 
 from topicbot.understanding.likeness import arrange
+from topicbot.understanding.messages import document
 
 FILE = "classifier.skops"
 """The stock component's file is named by its place in the pipeline, and lost when that changes."""
@@ -25,7 +26,9 @@ FILE = "classifier.skops"
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
 class RegularizedIntentClassifier(LogisticRegressionClassifier):
-    """The stock classifier, with the constants that it holds fixed.
+    """The stock classifier, with the constants that it holds fixed, once for each encoder.
+
+    The probability of an intent is the mean of what the classifiers on each vector give it.
 
     ``C`` is the inverse of the regularisation's strength. Counts of words and characters are
     weighted by how rare they are in the training examples (TF-IDF); ``sparse_weight`` is their
@@ -49,13 +52,21 @@ class RegularizedIntentClassifier(LogisticRegressionClassifier):
 
     def train(self, training_data: TrainingData) -> Resource:
         """Learn to tell the intents of the examples apart."""
-        _, vector = training_data.intent_examples[0].get_dense_features(attribute=TEXT)
-        width = vector.features.shape[-1]
-        # The stock component puts a message's counts before its vector.
+        doc = document(training_data.intent_examples[0])
+        assert doc is not None
+        rows, width = doc.tensor.shape
+        # The stock component puts a message's counts before its vectors.
+        starts = range(-rows * width, 0, width)
+        each = [(str(row), self._on(start, width, rows)) for row, start in enumerate(starts)]
+        self.clf = VotingClassifier(each, voting="soft")
+        return super().train(training_data)
+
+    def _on(self, start: int, width: int, rows: int) -> Pipeline:
+        """A classifier on the counts and one of the vectors, which begins at a column."""
         features = ColumnTransformer(
             [
-                ("counts", TfidfTransformer(sublinear_tf=True), slice(0, -width)),
-                ("vector", "passthrough", slice(-width, None)),
+                ("counts", TfidfTransformer(sublinear_tf=True), slice(0, -rows * width)),
+                ("vector", "passthrough", slice(start, start + width or None)),
             ],
             transformer_weights={"counts": self.config["sparse_weight"]},
         )
@@ -67,8 +78,7 @@ class RegularizedIntentClassifier(LogisticRegressionClassifier):
             solver=self.config["solver"],
             tol=self.config["tol"],
         )
-        self.clf = make_pipeline(features, regression)
-        return super().train(training_data)
+        return make_pipeline(features, regression)
 
     def persist(self) -> None:
         """Keep the trained classifier."""
@@ -88,5 +98,6 @@ class RegularizedIntentClassifier(LogisticRegressionClassifier):
         component = cls(config, execution_context.node_name, model_storage, resource)
         with model_storage.read_from(resource) as folder:
             component.clf = skops.io.load(folder / FILE)
-        arrange(component.clf[-1])
+        for pipeline in component.clf.estimators_:
+            arrange(pipeline[-1])
         return component
