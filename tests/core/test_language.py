@@ -583,14 +583,17 @@ class TestAdapter:
     @staticmethod
     def vector(adapter: Path | None, cache: Path) -> NDArray[np.float32]:
         settings = {"adapter": str(adapter) if adapter else None, "cache": str(cache)}
-        pipe: SentenceEncoder = spacy.blank("en").add_pipe(  # type: ignore[assignment]
+        nlp = spacy.blank("en")
+        pipe: SentenceEncoder = nlp.add_pipe(  # type: ignore[assignment]
             "topic_encoder", config=settings
         )
-        doc = pipe(spacy.blank("en")("which tea is the greenest"))
+        doc = nlp("which tea is the greenest")
         [published] = pipe.encode(["which tea is the greenest"])
         assert doc.tensor[PUBLISHED] == pytest.approx(published, abs=1e-6)
         assert len(doc.tensor) == (2 if adapter else 1)
-        return doc.vector
+        assert (doc.vector == np.concatenate([*doc.tensor])).all()
+        assert doc.vocab.vectors_length == len(doc.vector)
+        return doc.tensor[-1]
 
     def test_changes_the_weights(self, tmp_path: Path) -> None:
         untuned = self.vector(None, tmp_path)

@@ -7,16 +7,19 @@ from typing import Any
 
 import numpy as np
 import pytest
+import spacy
 from rasa.engine.storage.local_model_storage import LocalModelStorage
 from rasa.engine.storage.resource import Resource
-from rasa.shared.nlu.constants import FEATURE_TYPE_SENTENCE, TEXT
-from rasa.shared.nlu.training_data.features import Features
+from rasa.nlu.constants import SPACY_DOCS
+from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 
 from topicbot.understanding.out_of_scope import OutOfScopeClassifier
 
 LIKE_A_KNOWN_ONE = [1.0, 0.0]
 UNLIKE_ANY = [0.0, 1.0]
+TUNED = [0.6, 0.8]
+"""What a tuned encoder makes of a message does not count here."""
 
 
 def message(vector: list[float] | None = None, **confidences: float) -> Message:
@@ -26,8 +29,9 @@ def message(vector: list[float] | None = None, **confidences: float) -> Message:
     ]
     made = Message({TEXT: "x", "intent": ranking[0], "intent_ranking": ranking})
     if vector is not None:
-        row = np.array([vector], dtype=np.float32)
-        made.add_features(Features(row, FEATURE_TYPE_SENTENCE, TEXT, "encoder"))
+        doc = spacy.blank("en")("x")
+        doc.tensor = np.array([vector, TUNED], dtype=np.float32)  # type: ignore[assignment]
+        made.set(SPACY_DOCS[TEXT], doc)
     return made
 
 

@@ -180,8 +180,7 @@ def _replaced(doc: Doc, replacement: Callable[[Token], str | None]) -> str:
 
 
 def _vector_of_doc(doc: Doc) -> NDArray[np.float32]:
-    row: NDArray[np.float32] = doc.tensor.ravel()
-    return row
+    return np.asarray(doc.tensor, dtype=np.float32).ravel()
 
 
 def _vector_of_part(part: Span | Token) -> NDArray[np.float32]:

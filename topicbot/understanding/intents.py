@@ -1,4 +1,4 @@
-"""Classifies intents with a logistic regression on the sentence's vector and its words."""
+"""Classifies intents with a logistic regression on the sentence's vectors and its words."""
 
 from __future__ import annotations
 
@@ -15,10 +15,13 @@ from sklearn.compose import ColumnTransformer
 from sklearn.ensemble import VotingClassifier
 from sklearn.feature_extraction.text import TfidfTransformer
 from sklearn.linear_model import LogisticRegression
-from sklearn.pipeline import Pipeline, make_pipeline
+from sklearn.pipeline import make_pipeline
 
 from topicbot.understanding.likeness import arrange
 from topicbot.understanding.messages import document
+
+TRUSTED = ["sklearn.utils._bunch.Bunch"]
+"""What skops does not know of a vote: a dictionary of its classifiers by name."""
 
 FILE = "classifier.skops"
 """The stock component's file is named by its place in the pipeline, and lost when that changes."""
@@ -26,13 +29,13 @@ FILE = "classifier.skops"
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
 class RegularizedIntentClassifier(LogisticRegressionClassifier):
-    """The stock classifier, with the constants that it holds fixed, once for each encoder.
-
-    The probability of an intent is the mean of what the classifiers on each vector give it.
+    """The stock classifier with the constants that it holds fixed, and another for a tuned vector.
 
     ``C`` is the inverse of the regularisation's strength. Counts of words and characters are
     weighted by how rare they are in the training examples (TF-IDF); ``sparse_weight`` is their
-    length, beside a sentence vector of length 1.
+    length, beside the published encoder's vector of length 1. Where there is a tuned one, too, a
+    second classifier learns from its vector alone, and the probability of an intent is the mean of
+    both (docs/understanding.md).
     """
 
     @staticmethod
@@ -57,20 +60,20 @@ class RegularizedIntentClassifier(LogisticRegressionClassifier):
         rows, width = doc.tensor.shape
         # The stock component puts a message's counts before its vectors.
         starts = range(-rows * width, 0, width)
-        each = [(str(row), self._on(start, width, rows)) for row, start in enumerate(starts)]
-        self.clf = VotingClassifier(each, voting="soft")
-        return super().train(training_data)
-
-    def _on(self, start: int, width: int, rows: int) -> Pipeline:
-        """A classifier on the counts and one of the vectors, which begins at a column."""
-        features = ColumnTransformer(
-            [
-                ("counts", TfidfTransformer(sublinear_tf=True), slice(0, -rows * width)),
-                ("vector", "passthrough", slice(start, start + width or None)),
-            ],
+        published, *tuned = (slice(start, start + width or None) for start in starts)
+        counts = TfidfTransformer(sublinear_tf=True), slice(0, -rows * width)
+        first = ColumnTransformer(
+            [("counts", *counts), ("vector", "passthrough", published)],
             transformer_weights={"counts": self.config["sparse_weight"]},
         )
-        regression = LogisticRegression(
+        others = [ColumnTransformer([("vector", "passthrough", columns)]) for columns in tuned]
+        each = enumerate((first, *others))
+        named = [(str(row), make_pipeline(features, self._regression())) for row, features in each]
+        self.clf = VotingClassifier(named, voting="soft")
+        return super().train(training_data)
+
+    def _regression(self) -> LogisticRegression:
+        return LogisticRegression(
             C=self.config["C"],
             class_weight="balanced",
             max_iter=self.config["max_iter"],
@@ -78,7 +81,6 @@ class RegularizedIntentClassifier(LogisticRegressionClassifier):
             solver=self.config["solver"],
             tol=self.config["tol"],
         )
-        return make_pipeline(features, regression)
 
     def persist(self) -> None:
         """Keep the trained classifier."""
@@ -97,7 +99,7 @@ class RegularizedIntentClassifier(LogisticRegressionClassifier):
         """Load a trained classifier."""
         component = cls(config, execution_context.node_name, model_storage, resource)
         with model_storage.read_from(resource) as folder:
-            component.clf = skops.io.load(folder / FILE)
+            component.clf = skops.io.load(folder / FILE, trusted=TRUSTED)
         for pipeline in component.clf.estimators_:
             arrange(pipeline[-1])
         return component

@@ -14,6 +14,9 @@ from topicbot import language
 from topicbot.facts import load_store
 from topicbot.facts.types import Entry
 
+ADAPTER = "encoder.safetensors"
+"""File beside the folder of facts with the changes that tune the encoder to the topic, if any."""
+
 
 @DefaultV1Recipe.register(
     [
@@ -37,21 +40,22 @@ class SpacyNLP(spacy_utils.SpacyNLP):
             FactStoreError: A file there is broken.
             WrongWeights: The sentence encoder's weights are not the right ones.
         """
-        entries = _glossary(Path(spacy_model_name))
-        return _model(language.fingerprint(entries), entries)
+        entries, adapter = _made_of(Path(spacy_model_name))
+        return _model(language.fingerprint(entries, adapter), entries, adapter)
 
     @classmethod
     def fingerprint_addon(cls, config: dict[str, Any]) -> str:
-        """A hash of what Rasa's cache does not see: the glossary, and the code of the pipeline."""
-        return language.fingerprint(_glossary(Path(config["model"])))
+        """A hash of what Rasa's cache does not see: the glossary, the adapter, and their code."""
+        return language.fingerprint(*_made_of(Path(config["model"])))
 
 
-def _glossary(folder: Path) -> tuple[Entry, ...]:
-    """The glossary in a folder of facts."""
-    return tuple(load_store(folder).glossary.values())
+def _made_of(folder: Path) -> tuple[tuple[Entry, ...], Path | None]:
+    """The glossary in a folder of facts, and the adapter beside it, if there is one."""
+    adapter = folder.with_name(ADAPTER)
+    return tuple(load_store(folder).glossary.values()), adapter if adapter.exists() else None
 
 
 @lru_cache(maxsize=1)
-def _model(fingerprint: str, entries: tuple[Entry, ...]) -> SpacyModel:
+def _model(fingerprint: str, entries: tuple[Entry, ...], adapter: Path | None) -> SpacyModel:
     """Load a pipeline once; Rasa asks for it for training and for each use of it."""
-    return SpacyModel(language.load(entries), fingerprint)
+    return SpacyModel(language.load(entries, adapter=adapter), fingerprint)
