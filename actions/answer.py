@@ -23,6 +23,7 @@ from actions.memory import (
     ranking_of,
     remember,
     response_text,
+    spoken_of,
     told_before,
 )
 from actions.rendering import BUTTONS, buttons, say
@@ -327,7 +328,7 @@ def answer_each(
             new = tuple(part for part in found.parts if not {*part.facts} <= {*told})
             found = dataclasses.replace(found, parts=new)
             answered.append((question, found))
-            memory = Memory(question, found.subjects)
+            memory = Memory(question, spoken_of(question, found))
             told += found.said
     if not answered:
         return decline(dispatcher, tracker, domain, questions[0].intent, questions[0].named)

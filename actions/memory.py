@@ -121,13 +121,13 @@ def remember(question: Question, answer: Answer, before: tuple[str, ...] = ()) -
     }
     return [
         SlotSet("question", stored),
-        SlotSet("subjects", list(_spoken_of(question, answer))),
+        SlotSet("subjects", list(spoken_of(question, answer))),
         SlotSet("told", [*before, *answer.facts]),
         SlotSet("remaining", list(answer.remaining)),
     ]
 
 
-def _spoken_of(question: Question, answer: Answer) -> tuple[str, ...]:
+def spoken_of(question: Question, answer: Answer) -> tuple[str, ...]:
     """What "it" means next: a thing that was asked about, although facts on its whole answered."""
     if len(question.subjects) == 1:
         [asked] = question.subjects

@@ -130,6 +130,8 @@ def resolve(
     of_before = "pointing" in forms or ("negative" in forms and one)
     if of_before and store.questions[intent].query in ("classify", "market"):
         subjects = _pointed_at(store, subjects, new, memory)
+    if store.questions[intent].query == "compare" and len(subjects) == 1:
+        subjects = _beside(store, subjects, memory)
     filters = new.filters
     if store.questions[intent].query == "tools" and "pointing" in forms and not subjects:
         # "Which tool is for that?"
@@ -197,6 +199,12 @@ def _pointed_at(
         return spoken_of if larger and spoken_of else subjects
     whole = len(subjects) == 1 and subjects[0] in store.subjects()
     return (*spoken_of, *subjects) if whole and spoken_of != subjects else subjects
+
+
+def _beside(store: FactStore, subjects: tuple[str, ...], memory: Memory) -> tuple[str, ...]:
+    """What a thing that is named alone is compared with: the part that was spoken of last."""
+    pair = tuple(dict.fromkeys((*memory.subjects, *subjects)))
+    return pair if len(pair) == 2 and not {*pair} & {*store.subjects()} else subjects
 
 
 def _meant(store: FactStore, named: tuple[Mention, ...]) -> tuple[Mention, ...]:

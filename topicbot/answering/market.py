@@ -33,6 +33,7 @@ _CONTRARY = {
     "slower": "faster",
     "equal-size": "larger",
     "equal-growth": "faster",
+    "shrinking": "growing",
 }
 
 #: How the first of two things has to stand to the second, for each measure.
@@ -162,7 +163,7 @@ def market(store: FactStore, question: Question, aspect: str) -> Answer:
     if question.why:
         opening = Opening("utter_no_give_reason")
     elif question.yes_or_no and not question.amounts:
-        opening = _compared(question, growths) or opening
+        opening = _compared(question, growths) or _changed(question, chosen) or opening
     stated = [fact for g in chosen for fact in g.facts]
     details = [f.id for f in store.about(chosen[0].subject, aspect) if f.id not in stated]
     table = None
@@ -240,8 +241,11 @@ def _measures(
     if "faster" in wanted and len(both) > 1:
         parts.append(_faster(store, both))
         parts += [part(store.facts[g.facts[2]]) for g in both]
-    if "growth-rate" in wanted:
+    changes = "growing" in wanted and question.yes_or_no and not parts
+    if "growth-rate" in wanted or changes:
         parts += [part(store.facts[g.facts[2]]) for g in chosen]
+    if changes:
+        parts += [part(store.facts[g.facts[1]]) for g in chosen]
     for measure, compute in _BETWEEN.items():
         if measure in wanted:
             parts += [compute(store, g, *_span(g, years)) for g in chosen]
@@ -270,6 +274,14 @@ def _compared(question: Question, growths: Mapping[str, Growth]) -> Opening | No
     else:
         so = _HOLDS[measure](first.amount(year), second.amount(year))
     return Opening("utter_yes" if so else "utter_no")
+
+
+def _changed(question: Question, chosen: tuple[Growth, ...]) -> Opening | None:
+    """Yes or no to whether what was chosen grows, or shrinks, over the years of its figures."""
+    grown = {g.end.amount > g.start.amount for g in chosen}
+    if len(grown) != 1 or not {"growing", "shrinking"} & {*question.measures}:
+        return None
+    return Opening("utter_yes" if grown.pop() is ("growing" in question.measures) else "utter_no")
 
 
 def _against(
