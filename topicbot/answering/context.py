@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from topicbot.answering.decision import decided, ids, with_aspect, with_query
 from topicbot.answering.describe import implied, is_content
-from topicbot.answering.market import OF_YEARS, amount_of, near_to
+from topicbot.answering.market import CHANGES, OF_YEARS, amount_of, near_to
 from topicbot.answering.types import Mention, Question
 from topicbot.facts.store import FactStore
 from topicbot.facts.types import SUBJECT_KINDS, Amount, QuestionKind
@@ -78,6 +78,8 @@ def resolve(
         something that the store does not hold.
     """
     named = tuple(mentions)
+    if "yes-or-no" not in ids(named, "form"):  # "How fast does it grow?" asks for its figures.
+        named = tuple(m for m in named if m.id not in CHANGES)
     asked = store.questions.get(intent)
     without: tuple[str, ...] = ()
     if asked is None or asked.query not in ("classify", "same"):

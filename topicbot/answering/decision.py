@@ -177,6 +177,13 @@ def _same_of_another(message: _Message) -> str | None:
     return "" if again and unnamed and message.asks_yes_or_no else None
 
 
+def _same_as_well(message: _Message) -> str | None:
+    """Whether another thing does as well what was asked of one ("does tea need that, too?")."""
+    pointed = {"also", "pointing"} <= {*message.ids("form")} and message.asks_yes_or_no
+    more = message.ids("aspect", "measure", "concern", "modality", "task", "industry", "method")
+    return "" if message.last and pointed and len(message.things) == 1 and not more else None
+
+
 def _same_for_another(message: _Message) -> str | None:
     """Who wants the same for one thing does not ask what it is the same as ("the same for …")."""
     goes_on = message.last is not None and message.last.query != "same"
@@ -211,7 +218,8 @@ def _task(message: _Message) -> str | None:
 def _tool(message: _Message) -> str | None:
     """What product makes something is asked of tools, and whether one does of what it can."""
     content = message.ids("modality", "task")
-    if message.kind.query == "capability" and content and "tools" in message.aspects:
+    made = content or "pointing" in message.ids("form")  # "What product does that?"
+    if message.kind.query == "capability" and made and "tools" in message.aspects:
         return with_query(message.store, "tools")
     named = len(message.things) == 1 and message.kinds_of_things == {"tool"}
     what_it_is = message.kind.query == "tools" or message.kind.aspect == "definition"
@@ -278,6 +286,7 @@ _RULES: tuple[Callable[[_Message], str | None], ...] = (
     _said_by_the_source,
     _who_does,
     _alone,
+    _same_as_well,
     _only_aspect_of_a_concern,
     _concern_of_all,
     _market_of_before,

@@ -22,6 +22,8 @@ OF_MARKETS = frozenset({"growth-rate", "absolute-growth", "growth-factor", "shar
 #: Measures that depend on a year; the rate of growth is the same for all.
 OF_YEARS = ("absolute-growth", "growth-factor", "larger", "share", "gap")
 
+#: Measures that ask whether there is any change, for yes or no.
+CHANGES = ("growing", "shrinking")
 
 #: By what part of an amount people may be off who round it.
 ROUNDING = 0.02
@@ -241,7 +243,7 @@ def _measures(
     if "faster" in wanted and len(both) > 1:
         parts.append(_faster(store, both))
         parts += [part(store.facts[g.facts[2]]) for g in both]
-    changes = "growing" in wanted and question.yes_or_no and not parts
+    changes = "growing" in wanted and not parts
     if "growth-rate" in wanted or changes:
         parts += [part(store.facts[g.facts[2]]) for g in chosen]
     if changes:
@@ -279,7 +281,7 @@ def _compared(question: Question, growths: Mapping[str, Growth]) -> Opening | No
 def _changed(question: Question, chosen: tuple[Growth, ...]) -> Opening | None:
     """Yes or no to whether what was chosen grows, or shrinks, over the years of its figures."""
     grown = {g.end.amount > g.start.amount for g in chosen}
-    if len(grown) != 1 or not {"growing", "shrinking"} & {*question.measures}:
+    if len(grown) != 1 or not {*CHANGES} & {*question.measures}:
         return None
     return Opening("utter_yes" if grown.pop() is ("growing" in question.measures) else "utter_no")
 

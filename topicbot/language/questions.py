@@ -63,7 +63,7 @@ _SAID = re.compile(
 )
 #: What asks for more than that it is said ("does it say who …").
 _DETAIL = re.compile(r" *(?:who|whether|if|how|why|when|where|what|which|any\w*|something|more)\b")
-_ALSO = re.compile(r"also|too|additionally|besides")
+_ALSO = re.compile(r"also|too|well|additionally|besides")
 _OPEN = re.compile(r"what|which|who|whose|whom|how|why|where|when")
 _TAG = re.compile(
     r"right|correct|true|enough|no|yes|yeah|yea|yep|yup|ya|huh|eh|innit|nah|agreed?|or|ok|okay|fair"
@@ -81,8 +81,13 @@ _POINTING = re.compile(r"it|its|they|them|their|this|that|thats|these|those|one"
 #: An "it" that stands for nothing ("is it wise to …"), and what points back at the end.
 _DUMMY = re.compile(r"it (?:not )?\w+ (?:to|for|that|if|when)\b", re.IGNORECASE)
 _OF_WHAT_WAS_SAID = re.compile(
-    r"\b(?:for|with|of|about|like) (it|that|this|these|those|them)\b\W*(?:then|tho|though)?\W*$",
+    r"\b(?:for|with|of|about|like|do|does|makes?|uses?) (it|that|this|these|those|them)\b"
+    r"\W*(?:then|tho|though)?\W*$",
     re.IGNORECASE,
+)
+#: What points back beside another thing that is named ("does tea need that, too?").
+_SAME_AS_WELL = re.compile(
+    r"\b(it|that|this|these|those|them)\W+(?:too|as well)\W*$", re.IGNORECASE
 )
 #: Kinds of things of which one can be a kind of another.
 THINGS = ("subject", "tool", "architecture")
@@ -202,6 +207,7 @@ def mark_form(doc: Doc) -> Doc:
         # "Does it use" asks nothing but what "does it" asks.
         idle = name == USE and asking is not None and asking <= token.i <= asking + 1
         idle = idle or (name in _AFTER and _follows(token, _AFTER[name]))
+        idle = idle or (token.lower_ == "well" and not _is_as_well(token))
         idle = idle or not begins <= token.i < ends
         if name and not token.ent_type_ and not idle:
             found.append(_form(doc, token.i, name))
@@ -337,9 +343,9 @@ def _points_back(doc: Doc, asking: int | None) -> int | None:
     points = at < len(doc) and not doc[at].ent_type_ and _POINTING.fullmatch(doc[at].lower_)
     if points and not _DUMMY.match(doc[at:].text):
         return at
-    of_what = _OF_WHAT_WAS_SAID.search(doc.text)
     named = any(ent.label_ in THINGS for ent in doc.ents)
-    return _at(doc, of_what.start(1)) if of_what and not named else None
+    of_what = (_SAME_AS_WELL if named else _OF_WHAT_WAS_SAID).search(doc.text)
+    return _at(doc, of_what.start(1)) if of_what else None
 
 
 def _before(token: Token) -> bool:
@@ -387,6 +393,10 @@ def _excludes_all_else(token: Token) -> bool:
 
 def _follows(token: Token, word: str) -> bool:
     return token.i > 0 and token.nbor(-1).lower_ == word
+
+
+def _is_as_well(token: Token) -> bool:
+    return _follows(token, "as") and token.doc[token.i + 1 : token.i + 2].text.lower() != "as"
 
 
 def _turned_round(doc: Doc, asking: int | None, stated: bool) -> Span:

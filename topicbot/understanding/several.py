@@ -18,6 +18,7 @@ from topicbot.facts import load_store
 from topicbot.facts.types import SUBJECT_KINDS
 from topicbot.language.clauses import asks, clauses
 from topicbot.language.questions import LABEL as FORM
+from topicbot.language.questions import POINTING
 from topicbot.understanding.messages import intent_of
 from topicbot.understanding.out_of_scope import OUT_OF_SCOPE
 
@@ -200,8 +201,9 @@ def _take(whole: Message, part: Message, parts: list[Message]) -> None:
     named = bool(_things(part))
     names = any(entity["entity"] != FORM for entity in own)
     points = not names or bool(_POINTS_BACK.search(part.get(TEXT)))
-    # "Are those two both A?" is asked of what was named before.
-    among = bool(_SEVERAL.search(part.get(TEXT))) and all(
+    # "Are those two both A?" and "is that also A?" are asked of what was named before.
+    pointing = any(entity["value"] == POINTING for entity in own)
+    among = (pointing or bool(_SEVERAL.search(part.get(TEXT)))) and all(
         thing["entity"] == "subject" for thing in _things(part)
     )
     if not named and any(_things(other) for other in parts):
