@@ -538,13 +538,13 @@ class TestWeights:
         return folder
 
     def test_are_the_published_ones(self) -> None:
-        model, tokenizer = prepare(None, None, ENCODER_CACHE)
+        [model], tokenizer = prepare(None, None, ENCODER_CACHE)
         assert model == ENCODER_CACHE / f"{SHA256[:16]}-{PRECISION}"
         assert (model / "model.bin").is_file()
         assert tokenizer.name == "tokenizer.json"
 
     def test_may_come_from_another_folder(self, folder: Path) -> None:
-        model, tokenizer = prepare(folder, SHA256, ENCODER_CACHE)
+        [model], tokenizer = prepare(folder, SHA256, ENCODER_CACHE)
         assert model == ENCODER_CACHE / f"{SHA256[:16]}-{PRECISION}"
         assert tokenizer == folder / "tokenizer.json"
 

@@ -65,9 +65,8 @@ def create_encoder(
             there is one reading.
     """
     given, changes = (Path(path) if path else None for path in (folder, adapter))
-    model, tokenizer = prepare(given, sha256, Path(cache))
-    tuned = prepare(given, sha256, Path(cache), changes)[0] if changes else None
-    encoder = SentenceEncoder(model, tokenizer, tuned, threads, placeholders)
+    models, tokenizer = prepare(given, sha256, Path(cache), changes)
+    encoder = SentenceEncoder(models, tokenizer, threads, placeholders)
     # Rasa's SpacyFeaturizer adds nothing while the vocabulary has no width.
     nlp.vocab.vectors = Vectors(shape=(1, encoder.width * encoder.rows))
     return encoder
@@ -92,9 +91,8 @@ class SentenceEncoder:
 
     def __init__(
         self,
-        model: Path,
+        models: Iterable[Path],
         tokenizer: Path,
-        tuned: Path | None = None,
         threads: int = 1,
         placeholders: dict[str, str] | None = None,
     ) -> None:
@@ -104,9 +102,7 @@ class SentenceEncoder:
         self._tokenizer.enable_truncation(LONGEST)
         self._tokenizer.enable_padding()
         self._encoders = [
-            Encoder(str(weights), compute_type=PRECISION, intra_threads=threads)
-            for weights in (model, tuned)
-            if weights
+            Encoder(str(model), compute_type=PRECISION, intra_threads=threads) for model in models
         ]
         self.rows = len(self._encoders)
         self.width = self.encode(["width"]).shape[1] * (2 if self.placeholders else 1)

@@ -35,7 +35,7 @@ class WrongWeights(Exception):
 
 def prepare(
     folder: Path | None, sha256: str | None, cache: Path, adapter: Path | None = None
-) -> tuple[Path, Path]:
+) -> tuple[list[Path], Path]:
     """Convert the weights of a BERT-like sentence encoder, unless the cache has them.
 
     Args:
@@ -46,7 +46,8 @@ def prepare(
         adapter: Low-rank changes of the weights (LoRA) as ``tuning/train.py`` writes them, or None.
 
     Returns:
-        The folder of the converted model, and the path of ``tokenizer.json``.
+        The folders of the converted model as it is published and, if there is an adapter, with its
+        changes; and the path of ``tokenizer.json``.
 
     Raises:
         WrongWeights: There are no such files, or the hash is another.
@@ -64,21 +65,28 @@ def prepare(
             f"{folder / 'model.safetensors'} is not the file that was expected: its SHA-256 is "
             f"{found}, not {sha256}. Install the locked packages again."
         )
-    changes = hash_of(adapter)
-    converted = cache / "-".join(filter(None, (found[:16], changes[:16], PRECISION)))
-    if not converted.exists():
-        cache.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=cache) as unfinished:
-            spec = _specification(_adapted(load(weights), adapter), config)
-            spec.register_vocabulary([str(n) for n in range(config["vocab_size"])])
-            spec.config.layer_norm_epsilon = config["layer_norm_eps"]
-            spec.validate()
-            spec.optimize(quantization=PRECISION)
-            model = Path(unfinished) / "model"
-            model.mkdir()
-            spec.save(str(model))
-            put(model, converted)
-    return converted, folder / "tokenizer.json"
+    models = []
+    for changes in (None, adapter) if adapter else (None,):
+        converted = cache / "-".join(filter(None, (found[:16], hash_of(changes)[:16], PRECISION)))
+        if not converted.exists():
+            _convert(_adapted(load(weights), changes), config, converted)
+        models.append(converted)
+    return models, folder / "tokenizer.json"
+
+
+def _convert(weights: dict[str, Any], config: dict[str, Any], place: Path) -> None:
+    """Write weights as CTranslate2 reads them."""
+    place.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=place.parent) as unfinished:
+        spec = _specification(weights, config)
+        spec.register_vocabulary([str(n) for n in range(config["vocab_size"])])
+        spec.config.layer_norm_epsilon = config["layer_norm_eps"]
+        spec.validate()
+        spec.optimize(quantization=PRECISION)
+        model = Path(unfinished) / "model"
+        model.mkdir()
+        spec.save(str(model))
+        put(model, place)
 
 
 def hash_of(adapter: Path | None) -> str:
