@@ -67,6 +67,7 @@ def _mentions(parsed: dict[str, Any]) -> tuple[Mention, ...]:
             excluded=e.get("role") == "excluded",
             implied=e.get("role") == "implied",
             plain=bool(e.get("plain", False)),
+            about=str(e.get("about", "")),
         )
         for e in entities
     )

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from topicbot.answering.decision import decided, ids, with_aspect, with_query
-from topicbot.answering.describe import implied, is_content
+from topicbot.answering.describe import concerning, implied, is_content
 from topicbot.answering.market import CHANGES, OF_YEARS, amount_of, near_to
 from topicbot.answering.types import Mention, Question
 from topicbot.facts.store import FactStore
@@ -161,16 +161,12 @@ def _claimed(
     memory: Memory,
 ) -> Question | None:
     """The question whether a claim holds, if it is about what is named, or else pointed to."""
-    mention = next((m for m in named if m.kind == "claim"), None)
+    mention = _claim_meant(store, named, subjects, memory)
     if mention is None:
         return None
     claim = store.claims[mention.id]
-    pointed = memory.subjects if "pointing" in ids(named, "form") else ()
     facts = [store.facts[fact] for fact in claim.facts]
     about = tuple(s for s in facts[0].subject if store.root(s))  # The source is no subject.
-    asked = {each for s in subjects or pointed for each in (s, *store.parents(s))}
-    if asked and not asked & store.claimed_of(claim):
-        return None
     intent = with_aspect(store, facts[0].aspect) or new.intent
     return dataclasses.replace(
         new,
@@ -180,6 +176,25 @@ def _claimed(
         claim=claim.id,
         plain=mention.plain,
     )
+
+
+def _claim_meant(
+    store: FactStore,
+    named: tuple[Mention, ...],
+    subjects: tuple[str, ...] | None,
+    memory: Memory,
+) -> Mention | None:
+    """The claim that is asked of what is named, or else of what was spoken of."""
+    likely = {m.about: m for m in reversed(named) if m.kind == "claim"}
+    before = () if subjects else memory.subjects
+    of_before = likely.get(store.root(before[0]) or "") if len(before) == 1 else None
+    found = of_before or likely.get("")
+    asked = subjects or (before if "pointing" in ids(named, "form") else ())
+    if found is None or not asked:
+        return found
+    # What is said of the whole of a main subject is not said of that.
+    holders = {h for s in asked for h in (s, *(() if s in store.subjects() else store.parents(s)))}
+    return found if holders & store.claimed_of(store.claims[found.id]) else None
 
 
 def _both_ways(store: FactStore, named: tuple[Mention, ...]) -> bool:
@@ -326,16 +341,19 @@ def _going_on(
         content = any(is_content(store, f) for f in new.filters)
         intent = with_query(store, "capability") if content or query == "capability" else None
     if intent is None and new.filters:
-        intent = _for_filter(store, new.filters, last)
+        intent = _for_filter(store, new, subjects or memory.subjects, last)
     if intent is None and last is None and subjects:
         intent = with_aspect(store, "definition")
-    if intent is None and (last is None or (subjects is None and not new.most)):
+    # "Who can, then?", "for which of them?"
+    asked_of_all = new.who and subjects is None and query in ("capability", "describe", "market")
+    nothing_new = subjects is None and not new.most and not asked_of_all
+    if intent is None and (last is None or nothing_new):
         return None
     about = subjects if subjects is not None else memory.subjects
     if last and subjects is None and new.filters and query in ("tools", "advise"):
         about = last.subjects  # "And for video?" asks for another tool, or another side.
     if new.who and subjects is None:
-        about = ()  # "Who can, then?" asks it of all.
+        about = ()
     if last is None or (intent is not None and intent != last.intent):
         return dataclasses.replace(
             new, intent=intent or "", subjects=about, aspects=new.aspects[1:], contained=False
@@ -437,13 +455,25 @@ def _pair(store: FactStore, memory: Memory) -> tuple[str, ...]:
     return ()
 
 
-def _for_filter(store: FactStore, filters: tuple[str, ...], last: Question | None) -> str | None:
-    """The question that a thing named alone belongs to ("and video?", "in healthcare?")."""
+def _for_filter(
+    store: FactStore, new: Question, about: tuple[str, ...], last: Question | None
+) -> str | None:
+    """The question that a thing named alone belongs to ("and video?", "what about the cost?")."""
+    kinds = {store.glossary[f].kind for f in new.filters}
+    holders = {each for s in about or store.subjects() for each in (s, *store.parents(s))}
+    kind = store.questions[last.intent] if last else None
+    query, aspect = (kind.query, kind.aspect) if kind else (None, None)
+    on = [fact.aspect for fact in concerning(store, holders, aspect or "", new.filters)]
+    if kinds == {"concern"} and query in ("classify", "market", "same", "tools"):
+        intent = with_aspect(store, "weaknesses" if "weaknesses" in on else next(iter(on), ""))
+        return intent or (last.intent if last else None)
+    strays = query in ("classify", "describe", "same") and aspect not in on
+    if kinds == {"industry"} and strays and kind and not kind.narrowed:
+        return with_aspect(store, "industries")
     if last is not None and last.filters:
         return last.intent
-    kinds = {store.glossary[f].kind for f in filters}
-    if last is not None and store.questions[last.intent].query in ("capability", "tools", "advise"):
-        return last.intent
+    if query in ("capability", "tools", "advise"):
+        return last.intent if last else None
     if kinds & {"modality", "task"} and "concern" not in kinds:
         return with_query(store, "capability")
     if last is not None:

@@ -170,18 +170,18 @@ def _other_one_of_before(message: _Message) -> str | None:
 
 
 def _same_of_another(message: _Message) -> str | None:
-    """Whether another thing can as well is asked of what was asked before ("and could that?")."""
-    again = message.last is not None and message.last.query == message.kind.query == "capability"
-    another = message.things or "other" in message.ids("reference")
-    unnamed = another and not message.ids("modality", "task", "concern", "industry")
-    return "" if again and unnamed and message.asks_yes_or_no else None
+    """Whether another thing does so as well is asked of what was asked before.
 
-
-def _same_as_well(message: _Message) -> str | None:
-    """Whether another thing does as well what was asked of one ("does tea need that, too?")."""
-    pointed = {"also", "pointing"} <= {*message.ids("form")} and message.asks_yes_or_no
+    "Does tea need that, too?", "do both do that?" or, after what something can, "and could tea?".
+    """
     more = message.ids("aspect", "measure", "concern", "modality", "task", "industry", "method")
-    return "" if message.last and pointed and len(message.things) == 1 and not more else None
+    if message.last is None or more or not message.asks_yes_or_no:
+        return None
+    forms, others = {*message.ids("form")}, {"both", "other"} & {*message.ids("reference")}
+    again = message.last.query == message.kind.query == "capability"
+    another = (message.things or "other" in others) if again else False
+    as_well = "also" in forms and len(message.things) == 1
+    return "" if another or ("pointing" in forms and (as_well or others)) else None
 
 
 def _same_for_another(message: _Message) -> str | None:
@@ -286,12 +286,11 @@ _RULES: tuple[Callable[[_Message], str | None], ...] = (
     _said_by_the_source,
     _who_does,
     _alone,
-    _same_as_well,
+    _same_of_another,
     _only_aspect_of_a_concern,
     _concern_of_all,
     _market_of_before,
     _other_one_of_before,
-    _same_of_another,
     _same_for_another,
     _measure,
     _opposite,

@@ -16,6 +16,8 @@ class Mention:
         excluded: Whether it is named as what is not meant ("not tea", "other than coffee").
         implied: Whether it is not named, and only implied.
         plain: Whether no word beside it turns round what it asks ("free of errors").
+        about: Of a claim, the subject that it is meant for if "it" is that; empty if it is likely
+            whatever "it" is.
     """
 
     kind: str
@@ -23,6 +25,7 @@ class Mention:
     excluded: bool = False
     implied: bool = False
     plain: bool = False
+    about: str = ""
 
 
 @dataclass(frozen=True)

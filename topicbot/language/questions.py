@@ -89,6 +89,12 @@ _OF_WHAT_WAS_SAID = re.compile(
 _SAME_AS_WELL = re.compile(
     r"\b(it|that|this|these|those|them)\W+(?:too|as well)\W*$", re.IGNORECASE
 )
+#: What asks if the same is so of the thing that is named after it ("is that true of …").
+_APPLIES = re.compile(
+    r"\b(?:same (?:for|with|of|in|goes|apply|applies|holds?|true)|appl(?:y|ies) to|go(?:es)? for"
+    r"|holds? (?:for|true)|true (?:of|for)|case (?:for|with))\b",
+    re.IGNORECASE,
+)
 #: Kinds of things of which one can be a kind of another.
 THINGS = ("subject", "tool", "architecture")
 THING = "thing"
@@ -134,9 +140,11 @@ _WHO = re.compile(
     rf"|(?:does|do|can|could|will|would)(?= *(?:$|[?.!,]|(?:then|instead|{_MAKE}|do)\b"
     r"|(?:that|this|it|them|so)(?: (?:then|instead))?\W*$)))"
     rf"|\b{_WHICH_ONE} does \w+\W*$"
-    rf"|\b{_WHICH_ONE} (?!is|was|has|does)\w+s\b",
+    rf"|\b{_WHICH_ONE} (?!is|was|has|does)\w+s\b"
+    rf"|^(?:(?:ok|okay|so|but|and)\W+)*(?:(?:for|in|with) )?{_WHICH_ONE}(?: is that| then)*\W*$",
     re.IGNORECASE,
 )
+
 #: Who wants a plain answer.
 _YES_OR_NO = re.compile(r"\byes or no\b", re.IGNORECASE)
 #: Who is asked to tell ("can you …"), unless it is anyone ("do you need …").
@@ -188,6 +196,9 @@ def mark_form(doc: Doc) -> Doc:
     elif asking is None and opening is not None and doc.ents:
         found.append(_form(doc, opening, WHY if doc[opening].lower_ == "why" else OPEN))
     pointing = _points_back(doc, None if stated else asking)
+    applies = _applies(doc)
+    if pointing is None and applies is not None:
+        pointing = applies.start
     if pointing is not None:
         found.append(_form(doc, pointing, POINTING))
     said = _SAID.search(doc.text)
@@ -204,6 +215,7 @@ def mark_form(doc: Doc) -> Doc:
         name = next((name for name, words in _WORDS.items() if words.fullmatch(token.lower_)), None)
         name = ONLY if _excludes_all_else(token) else name
         name = WHOLE if token.i == whole else name
+        name = ALSO if applies is not None and token.i == applies.end - 1 else name
         # "Does it use" asks nothing but what "does it" asks.
         idle = name == USE and asking is not None and asking <= token.i <= asking + 1
         idle = idle or (name in _AFTER and _follows(token, _AFTER[name]))
@@ -251,6 +263,15 @@ def _whole(doc: Doc) -> int | None:
         if ent.label_ in THINGS and (found := _WHOLE.search(before.text_with_ws)):
             return next(t.i for t in before if t.idx >= before.start_char + found.start())
     return None
+
+
+def _applies(doc: Doc) -> Span | None:
+    """The words that ask if the same is so of the thing that ends the message."""
+    found = _APPLIES.search(doc.text)
+    things = [ent.end for ent in doc.ents if ent.label_ in THINGS]
+    if found is None or not things or not all(_idle(token) for token in doc[things[-1] :]):
+        return None
+    return doc.char_span(*found.span())
 
 
 def _rising(doc: Doc) -> int | None:

@@ -117,19 +117,45 @@ class ClaimClassifier(LikenessExtractor):
         return asked and self._likeness is not None and YES_OR_NO in forms_in(doc)
 
     def _find(self, message: Message, doc: Doc) -> None:
+        """Add the likeliest claim and, where no thing is named, that about each main subject.
+
+        Which of these is meant is known where it is known what "it" is.
+        """
         assert self._likeness is not None
-        ranked = self._of_what_is_named(doc, self._likeness.ranked(doc))
+        ranked = self._likeness.ranked(doc)
+        named = self._named(doc)
+        found = self._likely(message, doc, self._rescaled(self._about(ranked, named)))
+        plain = not _TURNS_ROUND.search(doc.text)
+        entities = message.get(ENTITIES, [])
+        for subject in () if named else self._store.subjects():
+            each = self._likely(message, doc, self._about(ranked, {subject}))
+            if each is not None and (found is None or each[1] != found[1]):
+                entity = self.entity(CLAIM, each[1], each[0], doc)
+                entities = entities + [{**e, "plain": plain, "about": subject} for e in entity]
+        if found is not None:
+            sure, best = found
+            entities = entities + [
+                {**each, "plain": plain} for each in self.entity(CLAIM, best, sure, doc)
+            ]
+            expected = self._expecting(best)
+            if expected and intent_of(message) not in expected:
+                intent = {"name": min(expected), "confidence": sure}
+                message.set(INTENT, intent, add_to_output=True)
+        message.set(ENTITIES, entities, add_to_output=True)
+
+    def _likely(
+        self, message: Message, doc: Doc, ranked: list[tuple[float, str]]
+    ) -> tuple[float, str] | None:
+        """How sure it is of the likeliest claim, and which that is; None if not sure enough."""
         [_, best], *_ = ranked
-        if best == NOTHING:
-            return
+        if best == NOTHING or not self._may_settle(message, doc, best):
+            return None
         likely: defaultdict[_Verdict, float] = defaultdict(float)
         for probability, claim in ranked:
             if claim != NOTHING:
                 likely[self._verdict(claim)] += probability
         facts, holds = self._verdict(best)
         sure = likely[facts, holds]
-        if not self._may_settle(message, doc, best):
-            return
         contrary = sum(likely[facts, other] for other in {True, False, None} - {holds})
         name, expected = intent_of(message), self._expecting(best)
         enough = self._config["expected_threshold" if name in expected else "threshold"]
@@ -139,13 +165,8 @@ class ClaimClassifier(LikenessExtractor):
             nearly = self._config["margin"] if _declined(name) else 0.0
             enough = max(enough, message.get(INTENT)["confidence"] - nearly)
         if sure < enough or sure - contrary < self._config["margin"]:
-            return
-        found = self.entity(CLAIM, best, sure, doc)
-        found = [{**each, "plain": not _TURNS_ROUND.search(doc.text)} for each in found]
-        message.set(ENTITIES, message.get(ENTITIES, []) + found, add_to_output=True)
-        if expected and name not in expected:
-            intent = {"name": min(expected), "confidence": sure}
-            message.set(INTENT, intent, add_to_output=True)
+            return None
+        return sure, best
 
     def _may_settle(self, message: Message, doc: Doc, claim: str) -> bool:
         """Whether a claim may settle what else what is named does.
@@ -159,26 +180,31 @@ class ClaimClassifier(LikenessExtractor):
             return bool(_LIKENESS.search(doc.text)) and not counted
         return name not in self.asking("same")
 
-    def _of_what_is_named(
-        self, doc: Doc, ranked: list[tuple[float, str]]
-    ) -> list[tuple[float, str]]:
-        """The claims about the main subjects that a document names; all if it names no thing.
+    def _named(self, doc: Doc) -> set[str]:
+        """The things that a document names.
 
-        What it is compared with does not count ("is it dearer than …"). How the main subjects
-        relate says nothing of a product.
+        What it is compared with does not count ("is it dearer than …").
         """
         named = {
             ent.ent_id_
             for ent in doc.ents
             if ent.label_ in SUBJECT_KINDS and "than" not in doc[: ent.start].text.lower().split()
         }
-        things = named & {*self._store.glossary}
+        return named & {*self._store.glossary}
+
+    def _about(
+        self, ranked: list[tuple[float, str]], things: set[str]
+    ) -> list[tuple[float, str]]:
+        """The claims about the main subjects that things belong to; all if there is no thing.
+
+        How the main subjects relate says nothing of a product.
+        """
         if not things:
             return ranked
         about = {self._store.root(thing) for thing in things} - {None}
         of_parts = not things <= {*self._store.subjects()}
         claims = self._store.claims
-        kept = [
+        return [
             (p, claim)
             for p, claim in ranked
             if claim == NOTHING
@@ -187,8 +213,11 @@ class ClaimClassifier(LikenessExtractor):
                 and not (of_parts and self._relates(claim))
             )
         ]
-        total = max(sum(p for p, _ in kept), LEAST_SHARE)
-        return [(p / total, claim) for p, claim in kept]
+
+    def _rescaled(self, ranked: list[tuple[float, str]]) -> list[tuple[float, str]]:
+        """Claims with their shares of what they have together."""
+        total = max(sum(p for p, _ in ranked), LEAST_SHARE)
+        return [(p / total, claim) for p, claim in ranked]
 
     def _verdict(self, claim: str) -> _Verdict:
         return self._store.claims[claim].facts, self._store.claims[claim].holds
