@@ -47,6 +47,9 @@ ADVICE = "ask_guidance"
 OPINION, INTEREST, BIAS = "ask_opinion", "ask_interest", "bias"
 """The intents of who asks for a judgement, and for an interest, and the concern of the latter."""
 
+COMPLAINT = "complain"
+"""The intent of who finds fault with an answer."""
+
 SETTLED = {
     "out_of_scope_prices": ("ask_weaknesses", ("concern",)),
     "out_of_scope_how_to": ("ask_capability", ("task", "modality")),
@@ -71,6 +74,12 @@ SURE = 0.7
 
 Below it, where nothing is named but what the question is about, about every second answer is to
 another question (docs/understanding.md); it is told with the other readings beside it.
+"""
+
+SURE_CLAIM = 0.65
+"""Probability of a claim from which it is one that was asked about.
+
+Below it half of what is told with yes or no is wrong (docs/understanding.md).
 """
 
 OPENLY = ("ask_weaknesses", "ask_capability")
@@ -126,11 +135,15 @@ class ActionOffer(Action):
     ) -> EventList:
         """Say the response of the intent; the conversation's memory stays as it is.
 
-        Whether the source is biased is no opinion, but a question of whose interest it serves.
+        Whether the source is biased is no opinion, but a question of whose interest it serves. An
+        objection that names something is answered on that.
         """
         intent, named = intent_of(tracker), mentions_of(tracker)
         if intent == OPINION and BIAS in ids(named, "concern"):
             return answer_message(dispatcher, tracker, domain, INTEREST)
+        if intent == COMPLAINT and memory_of(tracker).question and _kinds_named(tracker):
+            # "But it does make mistakes, you said."
+            return answer_message(dispatcher, tracker, domain, _next_likely(tracker) or GOES_ON)
         return decline(dispatcher, tracker, domain, intent, named)
 
 
@@ -211,6 +224,8 @@ def answer_message(
     store, memory = knowledge(), memory_of(tracker)
     named = mentions_of(tracker)
     question = resolve(store, intent, named, memory)
+    if question is None and intent == GOES_ON and (likely := _next_likely(tracker)):
+        return answer_message(dispatcher, tracker, domain, likely, guessed=True)
     if question is None:
         return decline(dispatcher, tracker, domain, intent_of(tracker), named)
     found = answer(store, question)
@@ -240,13 +255,15 @@ def _next_likely(tracker: Tracker) -> str | None:
 def _unsure(tracker: Tracker, question: Question) -> bool:
     """Whether a question may well be another than the one that was asked.
 
-    What is named or pointed to besides what it is about makes it sure; so does a claim, and what
-    was asked before.
+    What is named or pointed to besides what it is about makes it sure; so does a claim that is
+    likely itself, and what was asked before.
     """
+    if question.claim:
+        return _likelihood(tracker, question.claim) < SURE_CLAIM
     last = memory_of(tracker).question
     again = last is not None and last.intent == question.intent
     pointed = ids(mentions_of(tracker), "reference")
-    if again or question.claim or pointed or _kinds_named(tracker) - {*SUBJECT_KINDS}:
+    if again or pointed or _kinds_named(tracker) - {*SUBJECT_KINDS}:
         return False
     likely = dict(ranking_of(tracker))
     if intent_of(tracker) not in likely:
@@ -255,6 +272,13 @@ def _unsure(tracker: Tracker, question: Question) -> bool:
     if intent_of(tracker) == question.intent:  # A clause may be surer of it than the whole.
         probability = max(probability, float(tracker.latest_message["intent"]["confidence"]))
     return probability < SURE
+
+
+def _likelihood(tracker: Tracker, claim: str) -> float:
+    """How likely it is that the latest message is about a claim."""
+    entities = tracker.latest_message.get("entities") or []
+    found = (e.get("confidence_entity") for e in entities if e["value"] == claim)
+    return float(next(found, None) or 1.0)
 
 
 def once_more(tracker: Tracker, found: Answer) -> Answer:

@@ -225,8 +225,8 @@ class ActionGiveSource(_Further):
         )
         source = {"author": store.source.author, "publisher": store.source.publisher}
         words = [response_text(domain, "utter_source", places=listed, **source)]
-        if any(store.facts[fact].figure for fact in told):
-            words.append(response_text(domain, "utter_no_source_of_figures"))
+        if any(store.root(s) for fact in told for s in store.facts[fact].subject):
+            words.append(response_text(domain, "utter_no_source"))
         computed = [part.how for part in answer(store, last).parts if part.how]
         if computed:
             words.append(response_text(domain, "utter_computed", how="; ".join(computed)))

@@ -778,6 +778,39 @@ TALKS = {
         ("follow_up", "modality:video", ask("capability", LLM, filters="video")),
         ("follow_up", "tool:dall-e", ask("capability", "dall-e", filters="video")),
     ],
+    "the same of another thing": [
+        ("ask_training", "subject:llm", ask("training", LLM)),
+        (
+            "ask_if_same",
+            "form:yes-or-no form:pointing form:also subject:generative-ai",
+            ask("training", GENAI, yes_or_no=True),
+        ),
+    ],
+    "whether both can": [
+        ("ask_capability", "subject:llm modality:image", ask("capability", LLM, filters="image")),
+        (
+            "ask_relation",
+            "form:yes-or-no form:pointing reference:both",
+            ask("capability", *BOTH, filters="image", yes_or_no=True),
+        ),
+    ],
+    "a concern after a market": [
+        ("ask_market", "subject:llm", ask("market", LLM)),
+        ("follow_up", "concern:cost", ask("weaknesses", LLM, filters="cost")),
+    ],
+    "a concern of one after a comparison": [
+        ("ask_comparison", "", ask("comparison")),
+        ("follow_up", "concern:cost", ask("comparison", *BOTH, filters="cost")),
+        ("follow_up", "concern:creativity", ask("use_cases", *BOTH, filters="creativity")),
+    ],
+    "an industry after what it is": [
+        ("ask_definition", "subject:llm", ask("definition", LLM)),
+        ("follow_up", "industry:legal", ask("industries", LLM, filters="legal")),
+    ],
+    "which one": [
+        ("ask_weaknesses", "subject:llm", ask("weaknesses", LLM)),
+        ("follow_up", "form:who", ask("weaknesses", openly=False)),
+    ],
     "content after tools": [
         ("ask_tools", "modality:image", ask("tools", filters="image")),
         ("follow_up", "modality:video", ask("tools", filters="video")),
@@ -991,3 +1024,23 @@ def test_what_was_asked_last_is_likelier(mentions: list[Mention], likeliest: str
 def test_an_unknown_intent_is_no_question(store: FactStore) -> None:
     with pytest.raises(KeyError):
         answer(store, Question("ask_weather"))
+
+
+@pytest.mark.parametrize(
+    ("it", "others", "meant"),
+    [
+        (LLM, [Mention("claim", "llm-hard-to-train", about=LLM)], "llm-hard-to-train"),
+        (LLM, [], ""),
+        (GENAI, [Mention("claim", "llm-hard-to-train", about=LLM)], "genai-costs-more"),
+        ("midjourney", [], "genai-costs-more"),
+        ("chatgpt", [Mention("claim", "llm-hard-to-train", about=LLM)], "llm-hard-to-train"),
+    ],
+)
+def test_a_claim_is_of_what_it_is(
+    store: FactStore, it: str, others: list[Mention], meant: str
+) -> None:
+    forms = [Mention("form", "yes-or-no"), Mention("form", "pointing")]
+    named = [*forms, Mention("claim", "genai-costs-more"), *others]
+    asked = resolve(store, "ask_weaknesses", named, Memory(ask("definition", it), (it,)))
+    assert asked is not None
+    assert asked.claim == meant

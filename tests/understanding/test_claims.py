@@ -91,6 +91,12 @@ def test_is_about_what_is_named(likeness: Likeness, subject: str, found: list[st
     assert read(likeness, text, "ask_strengths")[0] == found
 
 
+def test_finds_one_for_whatever_it_is(likeness: Likeness) -> None:
+    text = "Does it need servers of our own and put our people out of work?"
+    found = read(likeness, text, "ask_strengths", expected_threshold=0.001, margin=-1.0)[0]
+    assert sorted(found) == ["genai-replaces-people", "llm-needs-machinery"]
+
+
 def test_rasa_may_ask_for_the_fingerprint_of_a_cached_result() -> None:
     assert ClaimClassifier.fingerprint_addon({"output": None}) == ""
     assert ClaimClassifier.fingerprint_addon({"model": "data/facts"}) != ""

@@ -23,6 +23,10 @@ FILTER_KINDS = ("modality", "task", "industry", "concern", "method")
 LEFT_OUT = {"describe": ("concern", "method", "industry"), "tools": ("tool",)}
 
 
+#: Queries that say nothing of a concern: after them it is asked for by itself.
+CONCERNED_APART = ("capability", "classify", "compare", "market", "same", "tools")
+
+
 #: By how much likelier a message that leans on the last question asks the same once more.
 AGAIN = 3.0
 
@@ -460,22 +464,24 @@ def _for_filter(
 ) -> str | None:
     """The question that a thing named alone belongs to ("and video?", "what about the cost?")."""
     kinds = {store.glossary[f].kind for f in new.filters}
-    holders = {each for s in about or store.subjects() for each in (s, *store.parents(s))}
-    kind = store.questions[last.intent] if last else None
-    query, aspect = (kind.query, kind.aspect) if kind else (None, None)
-    on = [fact.aspect for fact in concerning(store, holders, aspect or "", new.filters)]
-    if kinds == {"concern"} and query in ("classify", "market", "same", "tools"):
-        intent = with_aspect(store, "weaknesses" if "weaknesses" in on else next(iter(on), ""))
-        return intent or (last.intent if last else None)
-    strays = query in ("classify", "describe", "same") and aspect not in on
-    if kinds == {"industry"} and strays and kind and not kind.narrowed:
+    if last is None:
+        if kinds & {"modality", "task"} and "concern" not in kinds:
+            return with_query(store, "capability")
+        return with_aspect(store, "industries" if kinds == {"industry"} else "weaknesses")
+    kind = store.questions[last.intent]
+    about = about or store.subjects()
+    holders = {each for s in about for each in (s, *store.parents(s))}
+    on = [fact.aspect for fact in concerning(store, holders, kind.aspect or "", new.filters)]
+    of_each = kind.query == "compare" and all(
+        concerning(store, [s], "", new.filters) for s in about
+    )
+    if kinds == {"concern"} and on and kind.query in CONCERNED_APART and not of_each:
+        return with_aspect(store, "weaknesses" if "weaknesses" in on else on[0])
+    strays = kind.query in ("classify", "describe", "same") and kind.aspect not in on
+    if kinds == {"industry"} and strays and not kind.narrowed:
         return with_aspect(store, "industries")
-    if last is not None and last.filters:
+    if last.filters or kind.query in ("capability", "tools", "advise"):
         return last.intent
-    if query in ("capability", "tools", "advise"):
-        return last.intent if last else None
     if kinds & {"modality", "task"} and "concern" not in kinds:
         return with_query(store, "capability")
-    if last is not None:
-        return last.intent
-    return with_aspect(store, "industries" if kinds == {"industry"} else "weaknesses")
+    return last.intent

@@ -177,11 +177,12 @@ def _same_of_another(message: _Message) -> str | None:
     more = message.ids("aspect", "measure", "concern", "modality", "task", "industry", "method")
     if message.last is None or more or not message.asks_yes_or_no:
         return None
-    forms, others = {*message.ids("form")}, {"both", "other"} & {*message.ids("reference")}
+    forms, references = {*message.ids("form")}, message.ids("reference")
     again = message.last.query == message.kind.query == "capability"
-    another = (message.things or "other" in others) if again else False
+    another = again and (message.things or "other" in references)
     as_well = "also" in forms and len(message.things) == 1
-    return "" if another or ("pointing" in forms and (as_well or others)) else None
+    pointed = "pointing" in forms and (as_well or "both" in references)
+    return "" if another or pointed else None
 
 
 def _same_for_another(message: _Message) -> str | None:

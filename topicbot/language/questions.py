@@ -58,6 +58,8 @@ _SAID = re.compile(
     r"\b(?:it|article|text|blog|post|author|he|you|there)(?:'s)? (?:\w+ ){0,2}?"
     r"(say|says|said|saying|mention|mentions|mentioning|state|states|explain|explains|claim|claims|tell|offer|offers"
     r"|worry|fear|view|stance|talk|talks|talking|cover|covers|speak|speaks|warn|warns|discuss|contain|named|mentioned|stated|explained)\b"
+    r"|\b(?:article|text|blog|post|author|it) (?:is|stays|remains|keeps) (silent|quiet)\b"
+    r"|\b(?:article|text|blog|post|author) (gives?|has|makes?) no\b"
     r"|\b(mentioned|stated|explained)\b|\b(?:is|are) there (?:the|a|any|one) (words?)\b",
     re.IGNORECASE,
 )

@@ -124,24 +124,25 @@ class ClaimClassifier(LikenessExtractor):
         assert self._likeness is not None
         ranked = self._likeness.ranked(doc)
         named = self._named(doc)
-        found = self._likely(message, doc, self._rescaled(self._about(ranked, named)))
-        plain = not _TURNS_ROUND.search(doc.text)
-        entities = message.get(ENTITIES, [])
+        whole = self._likely(message, doc, _rescaled(self._about(ranked, named)))
+        found = {"": whole}
         for subject in () if named else self._store.subjects():
-            each = self._likely(message, doc, self._about(ranked, {subject}))
-            if each is not None and (found is None or each[1] != found[1]):
-                entity = self.entity(CLAIM, each[1], each[0], doc)
-                entities = entities + [{**e, "plain": plain, "about": subject} for e in entity]
-        if found is not None:
-            sure, best = found
-            entities = entities + [
-                {**each, "plain": plain} for each in self.entity(CLAIM, best, sure, doc)
-            ]
+            likely = self._likely(message, doc, self._about(ranked, {subject}))
+            found[subject] = None if likely and whole and likely[1] == whole[1] else likely
+        plain = not _TURNS_ROUND.search(doc.text)
+        entities = [
+            {**entity, "plain": plain, "about": subject}
+            for subject, likely in found.items()
+            if likely is not None
+            for entity in self.entity(CLAIM, likely[1], likely[0], doc)
+        ]
+        message.set(ENTITIES, message.get(ENTITIES, []) + entities, add_to_output=True)
+        if whole is not None:
+            sure, best = whole
             expected = self._expecting(best)
             if expected and intent_of(message) not in expected:
                 intent = {"name": min(expected), "confidence": sure}
                 message.set(INTENT, intent, add_to_output=True)
-        message.set(ENTITIES, entities, add_to_output=True)
 
     def _likely(
         self, message: Message, doc: Doc, ranked: list[tuple[float, str]]
@@ -192,9 +193,7 @@ class ClaimClassifier(LikenessExtractor):
         }
         return named & {*self._store.glossary}
 
-    def _about(
-        self, ranked: list[tuple[float, str]], things: set[str]
-    ) -> list[tuple[float, str]]:
+    def _about(self, ranked: list[tuple[float, str]], things: set[str]) -> list[tuple[float, str]]:
         """The claims about the main subjects that things belong to; all if there is no thing.
 
         How the main subjects relate says nothing of a product.
@@ -214,11 +213,6 @@ class ClaimClassifier(LikenessExtractor):
             )
         ]
 
-    def _rescaled(self, ranked: list[tuple[float, str]]) -> list[tuple[float, str]]:
-        """Claims with their shares of what they have together."""
-        total = max(sum(p for p, _ in ranked), LEAST_SHARE)
-        return [(p / total, claim) for p, claim in ranked]
-
     def _verdict(self, claim: str) -> _Verdict:
         return self._store.claims[claim].facts, self._store.claims[claim].holds
 
@@ -234,3 +228,9 @@ class ClaimClassifier(LikenessExtractor):
 
 def _declined(intent: str) -> bool:
     return intent == DEFAULT_NLU_FALLBACK_INTENT_NAME or intent.startswith(OUT_OF_SCOPE)
+
+
+def _rescaled(ranked: list[tuple[float, str]]) -> list[tuple[float, str]]:
+    """Claims with their shares of what they have together."""
+    total = max(sum(p for p, _ in ranked), LEAST_SHARE)
+    return [(p / total, claim) for p, claim in ranked]
