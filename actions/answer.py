@@ -79,7 +79,7 @@ another question (docs/understanding.md); it is told with the other readings bes
 SURE_CLAIM = 0.65
 """Probability of a claim from which it is one that was asked about.
 
-Below it half of what is told with yes or no is wrong (docs/understanding.md).
+Below it about half of what is told with yes or no is wrong (docs/understanding.md).
 """
 
 OPENLY = ("ask_weaknesses", "ask_capability")

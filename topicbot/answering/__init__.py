@@ -171,16 +171,16 @@ def more(
 def reason(store: FactStore, last: Question, said: tuple[str, ...]) -> Answer:
     """Facts that answer "why?" after a question; empty if the store holds none.
 
-    Those that are the reason of what was said come before those on aspects that often are; of what
-    was said on a concern ("which one is dearer?") only the former are.
+    Those that are the reason of what was said come before those on aspects that often are. Of what
+    was compared in one respect ("which one is dearer?") only the former are.
     """
     # Of a whole table nobody knows what the "why" is of.
     asked = said if len(said) <= AT_ONCE else ()
     because = [store.facts[reason] for fact in asked for reason in store.facts[fact].because]
-    concerned = any(store.glossary[f].kind == "concern" for f in last.filters)
+    kind = store.questions[last.intent]
     often = (
         fact
-        for aspect in (() if concerned else store.questions[last.intent].why)
+        for aspect in (() if kind.query == "compare" and last.filters else kind.why)
         for fact in _nearest_facts(store, last, aspect)
     )
     facts = [f for f in (*because, *often) if f.id not in said and f.figure is None]
