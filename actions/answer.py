@@ -224,9 +224,10 @@ def answer_message(
     store, memory = knowledge(), memory_of(tracker)
     named = mentions_of(tracker)
     question = resolve(store, intent, named, memory)
-    if question is None and intent == GOES_ON and (likely := _next_likely(tracker)):
-        return answer_message(dispatcher, tracker, domain, likely, guessed=True)
     if question is None:
+        likely = _next_likely(tracker) if intent == GOES_ON else None
+        if likely:
+            return answer_message(dispatcher, tracker, domain, likely, guessed=True)
         return decline(dispatcher, tracker, domain, intent_of(tracker), named)
     found = answer(store, question)
     other = _other_reading(tracker, found)

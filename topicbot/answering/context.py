@@ -345,18 +345,18 @@ def _going_on(
         content = any(is_content(store, f) for f in new.filters)
         intent = with_query(store, "capability") if content or query == "capability" else None
     if intent is None and new.filters:
-        intent = _for_filter(store, new, subjects or memory.subjects, last)
+        intent = _for_filter(store, new.filters, subjects or memory.subjects, last)
     if intent is None and last is None and subjects:
         intent = with_aspect(store, "definition")
-    # "Who can, then?", "for which of them?"
-    asked_of_all = new.who and subjects is None and query in ("capability", "describe", "market")
-    nothing_new = subjects is None and not new.most and not asked_of_all
+    of_all = new.who and subjects is None  # "Who can, then?", "for which of them?"
+    again = of_all and query in ("capability", "describe", "market")
+    nothing_new = subjects is None and not new.most and not again
     if intent is None and (last is None or nothing_new):
         return None
     about = subjects if subjects is not None else memory.subjects
     if last and subjects is None and new.filters and query in ("tools", "advise"):
         about = last.subjects  # "And for video?" asks for another tool, or another side.
-    if new.who and subjects is None:
+    if of_all:
         about = ()
     if last is None or (intent is not None and intent != last.intent):
         return dataclasses.replace(
@@ -460,10 +460,10 @@ def _pair(store: FactStore, memory: Memory) -> tuple[str, ...]:
 
 
 def _for_filter(
-    store: FactStore, new: Question, about: tuple[str, ...], last: Question | None
+    store: FactStore, filters: tuple[str, ...], about: tuple[str, ...], last: Question | None
 ) -> str | None:
     """The question that a thing named alone belongs to ("and video?", "what about the cost?")."""
-    kinds = {store.glossary[f].kind for f in new.filters}
+    kinds = {store.glossary[f].kind for f in filters}
     if last is None:
         if kinds & {"modality", "task"} and "concern" not in kinds:
             return with_query(store, "capability")
@@ -471,10 +471,8 @@ def _for_filter(
     kind = store.questions[last.intent]
     about = about or store.subjects()
     holders = {each for s in about for each in (s, *store.parents(s))}
-    on = [fact.aspect for fact in concerning(store, holders, kind.aspect or "", new.filters)]
-    of_each = kind.query == "compare" and all(
-        concerning(store, [s], "", new.filters) for s in about
-    )
+    on = [fact.aspect for fact in concerning(store, holders, kind.aspect or "", filters)]
+    of_each = kind.query == "compare" and all(concerning(store, [s], "", filters) for s in about)
     if kinds == {"concern"} and on and kind.query in CONCERNED_APART and not of_each:
         return with_aspect(store, "weaknesses" if "weaknesses" in on else on[0])
     strays = kind.query in ("classify", "describe", "same") and kind.aspect not in on

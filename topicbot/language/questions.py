@@ -53,13 +53,14 @@ _WHOLE = re.compile(
 _USE = re.compile(r"uses?|used|using|based|built|powered|employs?|employed|underlies|underlie")
 _SOME = re.compile(r"some|any|exists?|possible|there")
 _SOME_OR_ALL = re.compile(rf"{_SOME.pattern}|{_TOTAL.pattern}")
+_SOURCE = "article|text|blog|post|author"
 #: What asks for something that the source says ("does it say …", "the article's view of …").
 _SAID = re.compile(
-    r"\b(?:it|article|text|blog|post|author|he|you|there)(?:'s)? (?:\w+ ){0,2}?"
+    rf"\b(?:it|{_SOURCE}|he|you|there)(?:'s)? (?:\w+ ){{0,2}}?"
     r"(say|says|said|saying|mention|mentions|mentioning|state|states|explain|explains|claim|claims|tell|offer|offers"
     r"|worry|fear|view|stance|talk|talks|talking|cover|covers|speak|speaks|warn|warns|discuss|contain|named|mentioned|stated|explained)\b"
-    r"|\b(?:article|text|blog|post|author|it) (?:is|stays|remains|keeps) (silent|quiet)\b"
-    r"|\b(?:article|text|blog|post|author) (gives?|has|makes?) no\b"
+    rf"|\b(?:it|{_SOURCE}) (?:is|stays|remains|keeps) (silent|quiet)\b"
+    rf"|\b(?:{_SOURCE}) (gives?|has|makes?) no\b"
     r"|\b(mentioned|stated|explained)\b|\b(?:is|are) there (?:the|a|any|one) (words?)\b",
     re.IGNORECASE,
 )
@@ -146,7 +147,6 @@ _WHO = re.compile(
     rf"|^(?:(?:ok|okay|so|but|and)\W+)*(?:(?:for|in|with) )?{_WHICH_ONE}(?: is that| then)*\W*$",
     re.IGNORECASE,
 )
-
 #: Who wants a plain answer.
 _YES_OR_NO = re.compile(r"\byes or no\b", re.IGNORECASE)
 #: Who is asked to tell ("can you …"), unless it is anyone ("do you need …").

@@ -127,6 +127,7 @@ class ClaimClassifier(LikenessExtractor):
         whole = self._likely(message, doc, _rescaled(self._about(ranked, named)))
         found = {"": whole}
         for subject in () if named else self._store.subjects():
+            # Not rescaled: what is unlikely of one thing must not seem sure for being asked of it.
             likely = self._likely(message, doc, self._about(ranked, {subject}))
             found[subject] = None if likely and whole and likely[1] == whole[1] else likely
         plain = not _TURNS_ROUND.search(doc.text)

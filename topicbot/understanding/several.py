@@ -148,10 +148,10 @@ class QuestionCollector(GraphComponent):
         return dict(ranking[0]) if sure else None
 
     def _counts(self, part: Message) -> bool:
-        """Whether a clause that is put as a question counts, whether on the topic or outside it."""
-        goes_on = any(entity["entity"] == "aspect" for entity in part.get(ENTITIES) or ())
-        outside = intent_of(part).startswith((OUT_OF_SCOPE, GOES_ON))
-        return self._on_topic(part) or outside or goes_on
+        """Whether a clause asks something by its intent, or by an aspect ("and its limits?")."""
+        names_aspect = any(entity["entity"] == "aspect" for entity in part.get(ENTITIES) or ())
+        asks_besides = intent_of(part).startswith((OUT_OF_SCOPE, GOES_ON))
+        return self._on_topic(part) or asks_besides or names_aspect
 
     def _on_topic(self, part: Message) -> bool:
         sure = _confidence(part) >= self._config["clause_threshold"]
