@@ -177,6 +177,26 @@ def test_ctrl_c_leaves_while_the_bot_is_loaded(
     assert "Aborted" not in terminal.raw
 
 
+def test_ctrl_c_leaves_though_a_library_swallows_it(
+    trained: Path, open_terminal: Open, tmp_path: Path
+) -> None:
+    for part in trained.iterdir():
+        if part.name != "actions":
+            (tmp_path / part.name).symlink_to(part)
+    (tmp_path / "actions").mkdir()
+    (tmp_path / "actions" / "__init__.py").write_text(
+        "import contextlib, pathlib, time\n"
+        "pathlib.Path('reached').touch()\n"
+        "with contextlib.suppress(KeyboardInterrupt):\n"
+        "    time.sleep(60)\n"
+    )
+    terminal = open_terminal(cwd=tmp_path)
+    terminal.wait((tmp_path / "reached").exists)
+    terminal.process.kill(signal.SIGINT)
+    assert terminal.end() == 130
+    assert terminal.text == ""
+
+
 def test_a_dumb_terminal_gets_no_escape_sequences(trained: Path, open_terminal: Open) -> None:
     terminal = open_terminal(cwd=trained, TERM="dumb")
     terminal.wait_for_prompt()

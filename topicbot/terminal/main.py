@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING
 
 import click
 
+from topicbot.terminal import INTERRUPTED
+
 if TYPE_CHECKING:
     from topicbot.terminal.session import Session, Stage
-
-INTERRUPTED = 130
-"""Exit code after Ctrl-C, as shells have it."""
 
 project_option = click.option(
     "--project",

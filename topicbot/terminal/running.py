@@ -5,15 +5,20 @@ from __future__ import annotations
 import asyncio
 import io
 import os
+import signal
 import sys
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager, redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
+from types import FrameType
 
 from rich.console import Console
+from rich.control import Control
+from rich.segment import ControlType
 
 from topicbot.conversation.training import TrainingFailed, ensure_model
+from topicbot.terminal import INTERRUPTED
 from topicbot.terminal.activity import Activity
 from topicbot.terminal.quiet import silence, silence_structlog
 from topicbot.terminal.session import Session, Stage, Talker
@@ -79,7 +84,7 @@ def find_project(named: Path | None) -> Path:
 
 
 async def _talk(model: Path, stage: Stage, talk: Talk) -> None:
-    with _activity("Loading the bot", stage.errors):
+    with _activity("Loading the bot", stage.errors), _interrupted_at_once(stage.errors):
         from topicbot.conversation.bot import Bot
 
         bot: Talker = await Bot.load(model, stage.project)
@@ -96,6 +101,22 @@ def _activity(message: str, errors: Console) -> Iterator[Activity]:
         Activity(errors, message) as activity,
     ):
         yield activity
+
+
+@contextmanager
+def _interrupted_at_once(errors: Console) -> Iterator[None]:
+    """Let Ctrl-C end the process where libraries may swallow or disguise a KeyboardInterrupt."""
+
+    def end(_signal: int, _frame: FrameType | None) -> None:
+        errors.control(Control((ControlType.ERASE_IN_LINE, 2), ControlType.CARRIAGE_RETURN))
+        errors.show_cursor()
+        os._exit(INTERRUPTED)
+
+    before = signal.signal(signal.SIGINT, end)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def _lenient(stream: object) -> io.TextIOWrapper:
