@@ -51,11 +51,11 @@ COMPLAINT = "complain"
 """The intent of who finds fault with an answer."""
 
 SETTLED = {
-    "out_of_scope_prices": ("ask_weaknesses", ("concern",)),
-    "out_of_scope_how_to": ("ask_capability", ("task", "modality")),
-    "out_of_scope_products": ("ask_capability", ("task", "modality")),
-    "out_of_scope_related": ("ask_strengths", ("concern",)),
-    "out_of_scope_general": ("ask_strengths", ("concern",)),
+    "out_of_scope_prices": (("ask_weaknesses",), ("concern",)),
+    "out_of_scope_how_to": (("ask_capability",), ("task", "modality")),
+    "out_of_scope_products": (("ask_capability",), ("task", "modality")),
+    "out_of_scope_related": (("ask_strengths", "ask_weaknesses"), ("concern",)),
+    "out_of_scope_general": (("ask_strengths", "ask_weaknesses"), ("concern",)),
 }
 """What a question of yes or no comes to that seems to be outside, where such things are named.
 
@@ -83,7 +83,10 @@ Below it about half of what is told with yes or no is wrong (docs/understanding.
 """
 
 OPENLY = ("ask_weaknesses", "ask_capability")
-"""Intents of which facts are told also where they settle nothing."""
+"""Intents of which facts are told also where they settle nothing, if no other is likely."""
+
+SETTLING = ("utter_yes", "utter_no", "utter_through_parent")
+"""How an answer begins that settles what was asked, of the thing itself or of all of its kind."""
 
 
 class ActionAnswer(Action):
@@ -100,6 +103,8 @@ class ActionAnswer(Action):
         questions = questions_of(tracker)
         if questions:
             return answer_each(dispatcher, tracker, domain, questions)
+        if outside := _only_inside_by_a_claim(tracker):
+            return decline(dispatcher, tracker, domain, outside, mentions_of(tracker))
         return answer_message(dispatcher, tracker, domain, _likeliest(tracker))
 
 
@@ -175,25 +180,39 @@ def _only_names(tracker: Tracker) -> bool:
     return "alone" in ids(mentions_of(tracker), "form") and memory_of(tracker).question is not None
 
 
+def _only_inside_by_a_claim(tracker: Tracker) -> str | None:
+    """The intent outside the topic that a message has but for a claim on what it is not about.
+
+    "Is it free?" claims something of generative AI, and nothing where "it" is ChatGPT.
+    """
+    named, ranking = mentions_of(tracker), ranking_of(tracker)
+    outside = ranking[0][0] if ranking else ""
+    if not outside.startswith(OUT_OF_SCOPE) or not ids(named, "claim"):
+        return None
+    question = resolve(knowledge(), intent_of(tracker), named, memory_of(tracker))
+    return None if question and question.claim else outside
+
+
 def _settled(tracker: Tracker) -> tuple[Question, Answer] | None:
     """What facts say all the same to a question of yes or no, or of who, that seems to be outside.
 
     They have to say it of the very thing that is asked about.
     """
     store, named = knowledge(), mentions_of(tracker)
-    intent, kinds = SETTLED.get(intent_of(tracker), ("", ()))
+    intents, kinds = SETTLED.get(intent_of(tracker), ((), ()))
     forms = ids(named, "form")
     plain = {"yes-or-no", "who"} & {*forms} and not {"total", "only", "whole"} & {*forms}
     of_one = len(ids(named, *SUBJECT_KINDS)) < 2 and not ids(named, "unheld")
     if not (plain and of_one and ids(named, *kinds)):
         return None
-    question = resolve(store, intent, named, memory_of(tracker))
-    found = answer(store, question) if question else Answer()
-    opening = found.opening.response if found.opening else ""
-    settles = opening in ("utter_yes", "utter_no") or (not opening and intent in OPENLY)
-    if question is None or found.empty or not settles:
-        return None
-    return question, found
+    for intent in intents:
+        question = resolve(store, intent, named, memory_of(tracker))
+        found = answer(store, question) if question else Answer()
+        settling = SETTLING if found.opening or len(intents) > 1 else OPENLY
+        by = found.opening.response if found.opening else intent
+        if question is not None and not found.empty and by in settling:
+            return question, found
+    return None
 
 
 def _likeliest(tracker: Tracker) -> str:
@@ -237,7 +256,10 @@ def answer_message(
     found = once_more(tracker, found)
     unsure = not found.empty and (guessed or _unsure(tracker, question))
     if unsure:
-        found = dataclasses.replace(found, follow_ups=_also_offered(tracker, found))
+        # A yes or no to what was perhaps not asked is worse than none.
+        opening = None if question.claim else found.opening
+        offered = _also_offered(tracker, found)
+        found = dataclasses.replace(found, opening=opening, follow_ups=offered)
     say(dispatcher, domain, store, found, unsure=unsure)
     return [] if found.empty else remember(question, found)
 
@@ -266,11 +288,12 @@ def _unsure(tracker: Tracker, question: Question) -> bool:
     pointed = ids(mentions_of(tracker), "reference")
     if again or pointed or _kinds_named(tracker) - {*SUBJECT_KINDS}:
         return False
-    likely = dict(ranking_of(tracker))
-    if intent_of(tracker) not in likely:
+    likely, intent = dict(ranking_of(tracker)), intent_of(tracker)
+    if intent not in likely:
         return False
     probability = likely.get(question.intent, 1.0)
-    if intent_of(tracker) == question.intent:  # A clause may be surer of it than the whole.
+    # A clause may be surer than the whole; what goes on from before asks in its own way.
+    if intent == question.intent or intent not in (*knowledge().questions, COMPLAINT):
         probability = max(probability, float(tracker.latest_message["intent"]["confidence"]))
     return probability < SURE
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from itertools import takewhile
 
 from rasa_sdk import Tracker
+from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
@@ -58,7 +59,7 @@ def decline(
     """
     store = knowledge()
     response, thing = _response(domain, intent, named)
-    failures = _failures_before(tracker) if response.startswith(FAILURES) else 0
+    failures = declined_before(tracker) if response.startswith(FAILURES) else 0
     if failures:
         offered = nearest(store, MENU, (), most=MENU_BUTTONS)
     else:
@@ -70,7 +71,9 @@ def decline(
         publisher=store.source.publisher,
         buttons=buttons(offered),
     )
-    return []
+    things = {m.id for m in named if m.kind in HELD and not m.excluded}
+    # "Who made this?" – "I do not know." – "Is it free?"
+    return [SlotSet("subjects", list(things))] if len(things) == 1 else []
 
 
 def _offered(tracker: Tracker, intent: str, named: Sequence[Mention]) -> tuple[FollowUp, ...]:
@@ -102,7 +105,7 @@ def _response(domain: DomainDict, intent: str, named: Sequence[Mention]) -> tupl
     return response, name
 
 
-def _failures_before(tracker: Tracker) -> int:
+def declined_before(tracker: Tracker) -> int:
     """How many messages in a row were declined before the latest one."""
     declined: list[bool] = []
     for event in tracker.events:

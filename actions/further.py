@@ -11,7 +11,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
 from actions.answer import answer_message
-from actions.decline import decline
+from actions.decline import decline, declined_before
 from actions.knowledge import knowledge
 from actions.memory import (
     EventList,
@@ -42,6 +42,7 @@ from topicbot.facts.types import SUBJECT_KINDS
 
 NAMED = {
     "ask_more": "ask_definition",
+    "ask_shorter": "ask_comparison",
     "ask_example": "ask_tools",
     "ask_source": "ask_article",
     "ask_what_changes": "ask_guidance",
@@ -117,7 +118,9 @@ class ActionGiveReason(_Further):
         return "action_give_reason"
 
     def find(self, store: FactStore, tracker: Tracker, last: Question) -> Answer:
-        """Facts that are reasons and were not said yet."""
+        """Facts that are reasons and were not said yet; none for what was declined."""
+        if declined_before(tracker):
+            return Answer()
         about = memory_of(tracker).subjects
         return reason(store, dataclasses.replace(last, subjects=about), told_before(tracker))
 
@@ -210,7 +213,12 @@ class ActionGiveSource(_Further):
         domain: DomainDict,
         last: Question,
     ) -> EventList:
-        """Name sections and paragraphs of the article; the conversation goes on as before."""
+        """Name sections and paragraphs of the article; the conversation goes on as before.
+
+        What was declined is in none of them.
+        """
+        if declined_before(tracker):
+            return answer_message(dispatcher, tracker, domain, NAMED["ask_source"])
         store = knowledge()
         told = _asked_of(tracker)
         places = sources(store, told)

@@ -15,7 +15,14 @@ from rasa_sdk.types import DomainDict
 from actions.answer import once_more
 from actions.decline import OUT_OF_SCOPE
 from actions.knowledge import knowledge
-from actions.memory import EventList, intent_of, memory_of, mentions_of, remember
+from actions.memory import (
+    EventList,
+    advised_for,
+    intent_of,
+    memory_of,
+    mentions_of,
+    remember,
+)
 from actions.rendering import say
 from topicbot.answering import Answer, Question, answer, ids, needs_more
 from topicbot.facts.types import SUBJECT_KINDS
@@ -46,10 +53,13 @@ class ActionReadNeed(Action):
 
         Whoever says what is needed is advised at once. Whoever names several things to choose from
         is told when each is right before the form asks; whoever names one, without being asked.
+        What was last asked to be made is needed, too ("can it draw?" "No." "So what do I use?").
         """
-        store = knowledge()
+        store, last = knowledge(), memory_of(tracker).question
         subjects = ids(mentions_of(tracker), *SUBJECT_KINDS)
         found = {slot: _named(tracker, kinds) for slot, kinds in SLOTS.items()}
+        if last and store.questions[last.intent].query == "capability" and not any(found.values()):
+            found["need"] = [each for each in last.filters if store.glossary[each].kind in NEED]
         question = Question("ask_guidance", subjects, filters=(*chain(*found.values()),))
         if question.filters or (subjects and not needs_more(store, question)):
             return [SlotSet(slot, named) for slot, named in found.items()]
@@ -212,14 +222,19 @@ def _answered(tracker: Tracker, slot: str) -> dict[str, Any]:
 def _named(tracker: Tracker, kinds: tuple[str, ...], implied: bool = True) -> list[str]:
     """Ids of what the message names or implies; "no experts" is a limit, and "no text" no need.
 
-    What adds to the last advice ("I need texts, too") keeps what that was for.
+    What adds to the last advice ("I need texts, too") keeps what that was for, and "so I need
+    both?" what the last two were.
     """
     named, last = mentions_of(tracker), memory_of(tracker).question
     meant = (m for m in named if kinds == LIMITS or not m.excluded)
     found = ids((m for m in meant if implied or not m.implied), *kinds)
-    adds = "also" in ids(named, "form") or "both" in ids(named, "reference")
-    before = last.filters if last and adds and last.intent == "ask_guidance" else ()
-    kept = (each for each in before if knowledge().glossary[each].kind in kinds)
+    kept: list[str] = []
+    if last and last.intent == "ask_guidance":
+        both = "both" in ids(named, "reference")
+        before = advised_for(tracker)[-2:] if both else [last.filters]
+        adds = both or "also" in ids(named, "form")
+        known = chain(*before) if adds else ()
+        kept = [each for each in known if knowledge().glossary[each].kind in kinds]
     return [*dict.fromkeys((*kept, *found))]
 
 

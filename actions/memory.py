@@ -74,10 +74,15 @@ def _mentions(parsed: dict[str, Any]) -> tuple[Mention, ...]:
 
 
 def memory_of(tracker: Tracker) -> Memory:
-    """What was asked and answered before; nothing, if that is long ago."""
-    stored = None if _is_long_ago(tracker) else tracker.get_slot("question")
-    if not stored:
+    """What was asked and answered before, or what was last declined to be told of.
+
+    Nothing, if that is long ago.
+    """
+    if _is_long_ago(tracker):
         return Memory()
+    stored = tracker.get_slot("question")
+    if not stored:
+        return Memory(subjects=tuple(tracker.get_slot("subjects") or ()))
     fields: dict[str, Any] = {
         key: tuple(value) if isinstance(value, list) else value for key, value in stored.items()
     }
@@ -91,13 +96,20 @@ def memory_of(tracker: Tracker) -> Memory:
     return Memory(Question(**fields), about, earlier)
 
 
+def advised_for(tracker: Tracker) -> list[tuple[str, ...]]:
+    """What each advice of the conversation was for, in its order: ids of needs and limits."""
+    slots = (e for e in tracker.events if e["event"] == "slot" and e["name"] == "question")
+    asked = (event["value"] for event in slots if event["value"])
+    return [tuple(each["filters"]) for each in asked if each["intent"] == "ask_guidance"]
+
+
 def _is_long_ago(tracker: Tracker) -> bool:
     """Whether the last answer is too many messages, or too long a pause, before the latest."""
     messages: list[float] = []
     for event in reversed(tracker.events):
         if event["event"] == "user":
             messages.append(event["timestamp"])
-        elif event["event"] == "slot" and event["name"] == "question":
+        elif event["event"] == "slot" and event["name"] == "subjects":
             pause = messages[-1] - event["timestamp"] if messages else 0.0
             return len(messages) > MESSAGES_REMEMBERED or pause > SECONDS_REMEMBERED
     return False

@@ -7,7 +7,7 @@ import yaml
 from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.answer import SURE, ActionAnswer, ActionDefaultFallback
+from actions.answer import SURE, SURE_CLAIM, ActionAnswer, ActionDefaultFallback
 
 DOMAIN = yaml.safe_load(Path("domain.yml").read_text())
 LIKELY_MEANT = DOMAIN["responses"]["utter_likely_meant"][0]["text"]
@@ -92,6 +92,19 @@ def test_a_claim_or_what_is_pointed_to_makes_it_sure(said, entity):
     message = said(ActionAnswer, "ask_weaknesses", ranking(SURE - 0.1), LLM, entity)
     assert not message["text"].startswith(LIKELY_MEANT)
     assert message["custom"]["facts"]
+
+
+def test_an_unlikely_claim_is_told_without_yes_or_no(said):
+    claim = {"entity": "claim", "value": "llm-errs", "role": "implied"}
+    form = {"entity": "form", "value": "yes-or-no"}
+    sure, unsure = (
+        said(ActionAnswer, "ask_weaknesses", ranking(SURE), form, {**claim, "confidence_entity": p})
+        for p in (SURE_CLAIM, SURE_CLAIM - 0.1)
+    )
+    assert sure["custom"]["facts"] == unsure["custom"]["facts"]
+    assert sure["text"].startswith("Yes.")
+    assert unsure["text"].startswith(LIKELY_MEANT)
+    assert "Yes." not in unsure["text"]
 
 
 @pytest.mark.parametrize(

@@ -49,6 +49,10 @@ def opening(given: Answer) -> str | None:
     return given.opening.response.removeprefix("utter_") if given.opening else None
 
 
+LLM_MARKET = ["llm-market-2024", "llm-market-2034"]
+MARKETS = ["generative-ai-market-2024", "llm-market-2024"]
+LARGER = [*MARKETS, *reversed(MARKETS)]
+
 #: Question, how it opens, and the facts that are said, in their order.
 PLAIN = [
     # What facts name and do not explain.
@@ -96,6 +100,17 @@ PLAIN = [
         ["gemini-definition", "midjourney-definition"],
     ),
     (ask("weaknesses", GENAI, most=1), None, ["generative-ai-weakness-infrastructure"]),
+    # What the source does not rank.
+    (
+        ask("comparison", filters="deepfakes", ranked=True),
+        "not_ranked",
+        ["generative-ai-weakness-fakes"],
+    ),
+    (
+        ask("comparison", most=2),
+        None,
+        ["different-roles", "llm-scope"],
+    ),
     # Details are told to whoever asks for them.
     (ask("article", filters="author"), None, ["article-publisher", "article-author"]),
     (
@@ -141,6 +156,23 @@ PLAIN = [
     ),
     (ask("guidance", filters="legal"), "recommend", ["choose-llm", "llm-strength-return"]),
     (ask("guidance", *BOTH, filters="healthcare"), None, ["llm-industries"]),
+    # Growth held against a factor.
+    (ask("market", LLM, factors=20.0, measures="growth-factor", yes_or_no=True), "yes", LLM_MARKET),
+    (ask("market", LLM, factors=30.0, measures="growth-factor", yes_or_no=True), "no", LLM_MARKET),
+    (ask("market", LLM, factors=2.0, measures="growth-factor", yes_or_no=True), "yes", LLM_MARKET),
+    (ask("market", LLM, factors=9.0, measures="growth-factor", yes_or_no=True), None, LLM_MARKET),
+    (
+        ask("market", factors=50.0, measures="growth-factor", years=2034, yes_or_no=True),
+        "no",
+        [*LLM_MARKET, "generative-ai-market-2024", "generative-ai-market-2034"],
+    ),
+    (ask("market", GENAI, factors=4.5, measures="larger", yes_or_no=True), "yes", LARGER),
+    (ask("market", GENAI, LLM, factors=9.0, measures="larger", yes_or_no=True), "no", MARKETS * 2),
+    (
+        ask("market", LLM, GENAI, factors=2.0, measures="larger", yes_or_no=True),
+        "no",
+        LARGER,
+    ),
     # Figures held against an amount.
     (ask("market", GENAI, amounts=1e12, years=2034), "yes", ["generative-ai-market-2034"]),
     (ask("market", LLM, amounts=2e11, yes_or_no=True), "no", ["llm-market-2034"]),
@@ -486,6 +518,13 @@ class TestComparison:
             "Text: conversations, articles, code",
             "Text, images, video, audio, code and more",
         )
+
+    def test_in_so_many_points(self, store: FactStore) -> None:
+        whole, given = (answer(store, ask("comparison", most=most)) for most in (0, 3))
+        assert whole.table is not None
+        assert given.table is not None
+        assert given.table.rows == whole.table.rows[:3]
+        assert {*given.facts} < {*whole.facts} <= {*given.facts, *given.remaining}
 
     @pytest.mark.parametrize("aspects", [("output",), ("training", "strengths"), ("tools",)])
     def test_on_some_aspects(self, store: FactStore, aspects: tuple[str, ...]) -> None:
@@ -878,6 +917,60 @@ TALKS = {
             "subject:llm amount:under$1,000million",
             ask("market", LLM, amounts=1e9, measures="smaller"),
         )
+    ],
+    "how many times as large": [
+        (
+            "ask_market",
+            "subject:llm measure:growing factor:tenfold form:yes-or-no",
+            ask("market", LLM, measures="growth-factor", factors=10.0, yes_or_no=True),
+        ),
+        (
+            "follow_up",
+            "subject:generative-ai factor:triple",
+            ask("market", GENAI, measures="growth-factor", factors=3.0, yes_or_no=True),
+        ),
+    ],
+    "how many times as large after both": [
+        ("ask_market", "", ask("market")),
+        (
+            "follow_up",
+            "subject:generative-ai factor:10x form:yes-or-no",
+            ask("market", GENAI, measures="larger", factors=10.0, yes_or_no=True),
+        ),
+    ],
+    "a figure of one that is no question of the other": [
+        (
+            "ask_market",
+            "subject:llm amount:5.72billion form:yes-or-no",
+            ask("market", LLM, amounts=5.72e9, yes_or_no=True),
+        ),
+        ("follow_up", "subject:generative-ai", ask("market", GENAI)),
+    ],
+    "the cost of what makes something": [
+        (
+            "ask_weaknesses",
+            "subject:llm concern:cost",
+            ask("weaknesses", LLM, filters="cost"),
+        ),
+        ("follow_up", "modality:image", ask("weaknesses", GENAI, filters="cost")),
+    ],
+    "the same way as what was told of one": [
+        ("ask_architecture", "subject:llm", ask("architecture", LLM, uses=True)),
+        (
+            "ask_if_same",
+            "subject:generative-ai form:yes-or-no",
+            ask("comparison", LLM, GENAI, aspects="architecture"),
+        ),
+    ],
+    "a product for what can be made": [
+        ("ask_capability", "modality:audio", ask("capability", filters="audio")),
+        ("follow_up", "aspect:tools", ask("tools", *BOTH, filters="audio")),
+    ],
+    "an interest is not that of an industry": [
+        ("ask_interest", "industry:marketing", ask("interest", filters="marketing"))
+    ],
+    "no factor of a market": [
+        ("ask_strengths", "subject:llm factor:10x", ask("strengths", LLM, factors=10.0))
     ],
     "an amount that is stated of one": [
         ("ask_definition", "subject:llm", ask("definition", LLM)),

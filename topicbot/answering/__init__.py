@@ -16,6 +16,7 @@ from topicbot.answering.decision import ids
 from topicbot.answering.describe import AT_ONCE, describe, missing, names, told, with_parent
 from topicbot.answering.follow_ups import follow_ups, nearest, wording
 from topicbot.answering.market import market
+from topicbot.answering.tables import only_rows
 from topicbot.answering.types import (
     Answer,
     Chart,
@@ -74,6 +75,9 @@ _QUERIES: dict[Query, Callable[[FactStore, Question, str], Answer]] = {
     "tools": tools,
 }
 
+LEAST_ROWS = 3
+"""Rows that a comparison has at least; less than that is told in sentences."""
+
 
 def answer(store: FactStore, question: Question) -> Answer:
     """Answer a question from the store.
@@ -103,8 +107,18 @@ def answer(store: FactStore, question: Question) -> Answer:
 
 
 def _at_most(store: FactStore, found: Answer, most: int) -> Answer:
-    """As much of an answer as fits into so many sentences; a table gives way to its facts."""
-    parts = found.parts or told([store.facts[i] for i in found.facts], at_once=most).parts
+    """As much of an answer as fits into so many sentences, or rows of a comparison.
+
+    A table that is to be told in fewer gives way to its facts.
+    """
+    if found.table and len(found.table.rows) >= most >= LEAST_ROWS:
+        table = only_rows(store, found.table, found.table.rows[:most])
+        if table.facts:
+            later = (*(f for f in found.table.facts if f not in table.facts), *found.remaining)
+            return dataclasses.replace(found, table=table, remaining=later)
+    told_whole = {fact for each in found.parts for fact in each.facts}
+    further = [i for i in (*found.facts, *found.remaining) if i not in told_whole]
+    parts = (*found.parts, *told((store.facts[i] for i in further), at_once=most).parts)
     if len(found.subjects) > 1:  # Of each thing that is asked about something comes first.
         of = {s: [p for p in parts if s in store.facts[p.facts[0]].subject] for s in found.subjects}
         parts = tuple(dict.fromkeys((*(each[0] for each in of.values() if each), *parts)))
@@ -135,7 +149,10 @@ def _settled(store: FactStore, question: Question) -> Answer:
     if verdict and question.plain and {*question.filters} - {*question.implied}:
         by_name = _queried(store, dataclasses.replace(question, claim="")).opening
         contradicted = by_name is not None and by_name.response == _CONTRARY[verdict.response]
-    open_ended = claim.holds is None or (question.only and claim.holds)
+    named = {f for f in question.filters if f not in question.implied}
+    concerns = {f for f in named if store.glossary[f].kind == "concern"}
+    beside = concerns - {c for fact in facts for c in fact.concerns}  # "Are fakes illegal?"
+    open_ended = claim.holds is None or (question.only and claim.holds) or beside
     opening = None if open_ended or contradicted else verdict
     return told([*facts, *near], len(facts), opening=opening)
 

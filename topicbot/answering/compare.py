@@ -19,7 +19,7 @@ from topicbot.answering.describe import (
     told,
     unexplained,
 )
-from topicbot.answering.tables import NOT_STATED, capital, side_by_side
+from topicbot.answering.tables import NOT_STATED, only_rows, side_by_side
 from topicbot.answering.types import Answer, Opening, Question, Table
 from topicbot.facts.store import FactStore
 from topicbot.facts.types import Fact
@@ -38,6 +38,9 @@ def compare(store: FactStore, question: Question, aspect: str) -> Answer:
     narrowing = question.filters and not question.aspects
     if narrowing and (found := _compare_on(store, question, subjects)):
         return found
+    named = [f for f in question.filters if f not in question.implied]
+    if question.ranked and (facts := concerning(store, subjects, "", named) if named else ()):
+        return told(facts, opening=Opening("utter_not_ranked"), subjects=subjects)
     if narrowing and not {*subjects} & {*store.subjects()}:
         of_any = [f for f in store.facts.values() if {*subjects} & {*f.subject, *f.tags}]
         return told(
@@ -48,7 +51,7 @@ def compare(store: FactStore, question: Question, aspect: str) -> Answer:
     aspects = question.aspects or _axes(store, subjects)
     table = side_by_side(store, subjects, aspects)
     if table and not question.aspects:
-        complete = _complete(store, table, aspects)
+        complete = _complete(store, table)
         if complete is None and not {*subjects} & {*store.subjects()}:
             return _each(store, subjects, aspects)
         table = complete or table
@@ -72,16 +75,14 @@ def compare(store: FactStore, question: Question, aspect: str) -> Answer:
     remaining = tuple(dict.fromkeys(fact.id for fact in (*links[1:], *later)))
     differ = question.yes_or_no and not question.aspects and _differ(table)
     opening = Opening("utter_yes") if differ else None
+    if question.ranked and not question.aspects:
+        opening = Opening("utter_not_ranked")
     return Answer(answer.parts, opening, table, remaining=remaining, subjects=subjects)
 
 
-def _complete(store: FactStore, table: Table, aspects: tuple[str, ...]) -> Table | None:
+def _complete(store: FactStore, table: Table) -> Table | None:
     """The table without rows that lack a cell; None where the others tell nothing apart."""
-    rows = tuple(row for row in table.rows if NOT_STATED not in row)
-    heads = {label for label, *_ in rows}
-    named = {a for a in aspects if capital(store.glossary[a].name) in heads}
-    facts = tuple(fact for fact in table.facts if store.facts[fact].aspect in named)
-    found = Table(table.columns, rows, facts)
+    found = only_rows(store, table, [row for row in table.rows if NOT_STATED not in row])
     return found if _differ(found) else None
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from topicbot.answering.decision import decided, ids, with_aspect, with_query
 from topicbot.answering.describe import concerning, implied, is_content
-from topicbot.answering.market import CHANGES, OF_YEARS, amount_of, near_to
+from topicbot.answering.market import CHANGES, OF_YEARS, amount_of, factor_of, near_to
 from topicbot.answering.types import Mention, Question
 from topicbot.facts.store import FactStore
 from topicbot.facts.types import SUBJECT_KINDS, Amount, QuestionKind
@@ -26,6 +26,9 @@ LEFT_OUT = {"describe": ("concern", "method", "industry"), "tools": ("tool",)}
 #: Queries that say nothing of a concern: after them it is asked for by itself.
 CONCERNED_APART = ("capability", "classify", "compare", "market", "same", "tools")
 
+
+#: Aspects that tell what something is; whether two things are the same is about these.
+OF_ITSELF = ("definition", "relation", "scope")
 
 #: By how much likelier a message that leans on the last question asks the same once more.
 AGAIN = 3.0
@@ -96,7 +99,7 @@ def resolve(
         subjects=subjects or (),
         aspects=ids(named, "aspect"),
         filters=ids(named, *FILTER_KINDS),
-        measures=_measures(named),
+        measures=_measures(store, intent, named, subjects, memory),
         years=_years(store, named, memory),
         without=without,
         contained=bool(ids(named, "direction")),
@@ -107,14 +110,16 @@ def resolve(
         only="only" in forms,
         whole="whole" in forms,
         some="some" in forms,
-        openly=bool({"open", "who", "why"} & {*forms}) or _both_ways(store, named),
+        openly=bool({"open", "who", "why", "ranked"} & {*forms}) or _both_ways(store, named),
         who="who" in forms,
+        ranked="ranked" in forms,
         why="why" in forms,
         mentioned=bool({"said", "detail"} & {*forms}),
         detail="detail" in forms,
         also="also" in forms,
         implied=ids((m for m in named if m.implied), *FILTER_KINDS),
         amounts=tuple(amount_of(text) for text in ids(named, "amount")),
+        factors=tuple(factor_of(text) for text in ids(named, "factor")),
         most=most_of(named),
         uses="use" in forms or bool(asked and asked.aspect == "architecture"),
     )
@@ -124,6 +129,8 @@ def resolve(
         return _going_on(store, memory, subjects, new)
     if claimed := _claimed(store, new, named, subjects, memory):
         return claimed
+    if same := _same_in_that(store, new, subjects, memory):
+        return same
     own = store.questions[intent].aspect
     if subjects is None:
         subjects = _unnamed(store, new, memory, named)
@@ -155,6 +162,24 @@ def resolve(
 def most_of(mentions: Iterable[Mention]) -> int:
     """How many sentences a message wants at most ("two bullets"); 0 for as many as fit."""
     return next((int(amount_of(length)) for length in ids(mentions, "length")), 0)
+
+
+def _same_in_that(
+    store: FactStore, new: Question, subjects: tuple[str, ...] | None, memory: Memory
+) -> Question | None:
+    """How two things compare in what was told of one ("does tea grow the same way?")."""
+    last = store.questions[memory.question.intent] if memory.question else None
+    pair = tuple(dict.fromkeys((*memory.subjects, *(subjects or ()))))
+    if store.questions[new.intent].query != "same" or len(subjects or ()) != 1 or len(pair) != 2:
+        return None
+    if last is None or last.query != "describe" or not last.wording or not last.aspect:
+        return None
+    if last.aspect in OF_ITSELF:
+        return None
+    intent = with_query(store, "compare") or new.intent
+    return dataclasses.replace(
+        new, intent=intent, subjects=pair, aspects=(last.aspect,), yes_or_no=False
+    )
 
 
 def _claimed(
@@ -196,8 +221,8 @@ def _claim_meant(
     asked = subjects or (before if "pointing" in ids(named, "form") else ())
     if found is None or not asked:
         return found
-    # What is said of the whole of a main subject is not said of that.
-    holders = {h for s in asked for h in (s, *(() if s in store.subjects() else store.parents(s)))}
+    # What is said of the whole of a main subject is not said of that, nor of what belongs to it.
+    holders = {h for s in asked for h in (s, store.root(s))}
     return found if holders & store.claimed_of(store.claims[found.id]) else None
 
 
@@ -256,10 +281,31 @@ def _left_out(
     return tuple(m for m in named if m.id not in without), without
 
 
-def _measures(named: tuple[Mention, ...]) -> tuple[str, ...]:
-    """What is wanted of figures; an amount that they may be under is one, too."""
-    under = any(text.lower().startswith("under") for text in ids(named, "amount"))
-    return (*ids(named, "measure"), *(("smaller",) if under else ()))
+def _measures(
+    store: FactStore,
+    intent: str,
+    named: tuple[Mention, ...],
+    subjects: tuple[str, ...] | None,
+    memory: Memory,
+) -> tuple[str, ...]:
+    """What is wanted of figures.
+
+    An amount that they may be under is one, too, and so is a factor: where two things are named, or
+    one after both, how much larger that is, and otherwise what it multiplies by.
+    """
+    measures = ids(named, "measure")
+    if any(text.lower().startswith("under") for text in ids(named, "amount")):
+        measures += ("smaller",)
+    asked = {intent, memory.question.intent if memory.question else ""}
+    figures = any(k.intent in asked and k.query == "market" for k in store.questions.values())
+    if figures and ids(named, "factor"):
+        spoken_of = () if ids(named, "year") else memory.subjects
+        of_both = subjects and max(len(subjects), len(spoken_of)) > 1
+        compared = of_both or ("larger" in measures and not ids(named, "year"))
+        multiplied = "larger" if compared else "growth-factor"
+        others = (m for m in measures if m not in (*CHANGES, "larger"))
+        return (*others, multiplied)
+    return measures
 
 
 def _years(store: FactStore, named: tuple[Mention, ...], memory: Memory) -> tuple[int, ...]:
@@ -358,6 +404,9 @@ def _going_on(
         about = last.subjects  # "And for video?" asks for another tool, or another side.
     if of_all:
         about = ()
+    if last and query == "capability" and intent == with_query(store, "tools"):
+        # "And which product?", after what can be made.
+        new = dataclasses.replace(new, filters=new.filters or last.filters)
     if last is None or (intent is not None and intent != last.intent):
         return dataclasses.replace(
             new, intent=intent or "", subjects=about, aspects=new.aspects[1:], contained=False
@@ -371,6 +420,11 @@ def _going_on(
         need = any(is_content(store, f) for f in new.filters)
         kept = (f for f in last.filters if new.also or need is not is_content(store, f))
         new = dataclasses.replace(new, filters=(*dict.fromkeys((*kept, *new.filters)),))
+    if query == "describe" and (maker := _of_its_maker(store, subjects, new, last)):
+        about, new = maker, dataclasses.replace(new, filters=())
+    if {*near_to(store, last.amounts)} - {*about}:
+        # Whether a figure is right is asked of the thing whose it is.
+        last = dataclasses.replace(last, amounts=(), yes_or_no=False)
     # Whoever says what is asked ("no, the price") takes back what narrowed it down.
     filters = new.filters or (() if new.aspects else last.filters)
     return dataclasses.replace(
@@ -383,10 +437,20 @@ def _going_on(
         contained=False,
         openly=last.openly or (new.openly and not new.who),
         amounts=new.amounts or (() if new.measures else last.amounts),
+        factors=new.factors or (() if new.measures else last.factors),
         most=new.most,
         yes_or_no=new.yes_or_no or (last.yes_or_no and query != "advise" and not new.openly),
         claim="",
     )
+
+
+def _of_its_maker(
+    store: FactStore, subjects: tuple[str, ...] | None, new: Question, last: Question
+) -> tuple[str, ...]:
+    """The one thing that makes what is named after a concern ("and for pictures?", after cost)."""
+    content = subjects is None and all(is_content(store, f) for f in new.filters)
+    concerned = last.filters and all(store.glossary[f].kind == "concern" for f in last.filters)
+    return _only_maker(store, new.filters) if content and concerned and new.filters else ()
 
 
 def _classified(store: FactStore, new: tuple[str, ...], last: Question) -> tuple[str, ...]:

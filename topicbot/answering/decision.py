@@ -125,9 +125,11 @@ def _concern_of_all(message: _Message) -> str | None:
 
 def _said_by_the_source(message: _Message) -> str | None:
     """What the source says of something is asked of that, and not of the source."""
-    facts, forms = message.concerned or message.of_industries, message.ids("form")
+    forms = message.ids("form")
     source = {*message.ids("subject")} - {*message.store.subjects()}
     by_the_source = {"said", "detail", "some"} & {*forms}
+    # "Is he only advertising?" asks nothing of that industry.
+    facts = message.concerned or (message.of_industries if by_the_source or source else ())
     said = by_the_source or {*message.things} - source
     # "Is it biased?" may be asked of the source itself.
     of_itself = source or "pointing" in forms
@@ -155,7 +157,7 @@ def _who_does(message: _Message) -> str | None:
 def _market_of_before(message: _Message) -> str | None:
     """After a market, a measure is one of that ("which is bigger then?", "so tea is bigger?")."""
     after = message.last is not None and message.last.query == "market"
-    if not (after and message.ids("measure")):
+    if not (after and message.ids("measure", "factor")):
         return None
     if not message.things:
         return None if message.kind.aspect == "definition" else ""

@@ -61,6 +61,9 @@ NUMBERS = {
     "eight": 8.0,
     "nine": 9.0,
     "ten": 10.0,
+    "twelve": 12.0,
+    "twenty": 20.0,
+    "thirty": 30.0,
     "fifty": 50.0,
     "hundred": 100.0,
     "thousand": 1e3,
@@ -69,6 +72,15 @@ NUMBERS = {
     **dict.fromkeys(("trillion", "trillions", "tn"), 1e12),
 }
 
+_MULTIPLES = {"twice": 2.0, "doubl": 2.0, "tripl": 3.0, "quadrupl": 4.0}
+_TIMES = re.compile(r"fold\b|(?<=\d)x\b|\bx(?=\d)")
+
+NEARLY = 0.1
+"""By what part of a factor people may be off who round it ("tenfold")."""
+
+MANIFOLD = 4.0
+"""The largest factor that people name as a step on the way ("does it quadruple?")."""
+
 
 def amount_of(text: str) -> float:
     """The number that a sum such as "1.5 billion" or "a hundred million" names."""
@@ -76,6 +88,12 @@ def amount_of(text: str) -> float:
     digits = re.findall(r"[0-9][0-9.,]*", text)
     named = [NUMBERS[word] for word in words if word in NUMBERS]
     return math.prod((*named, *(float(each.rstrip(".,").replace(",", "")) for each in digits)))
+
+
+def factor_of(text: str) -> float:
+    """How many times "tenfold", "20 times bigger", "10x" or "doubles" means."""
+    named = (times for word, times in _MULTIPLES.items() if text.lower().startswith(word))
+    return next(named, None) or amount_of(_TIMES.sub(" ", text.lower()))
 
 
 @dataclass(frozen=True)
@@ -165,7 +183,8 @@ def market(store: FactStore, question: Question, aspect: str) -> Answer:
     if question.why:
         opening = Opening("utter_no_give_reason")
     elif question.yes_or_no and not question.amounts:
-        opening = _compared(question, growths) or _changed(question, chosen) or opening
+        settled = _multiplied if question.factors else _compared
+        opening = settled(question, growths) or _changed(question, chosen) or opening
     stated = [fact for g in chosen for fact in g.facts]
     details = [f.id for f in store.about(chosen[0].subject, aspect) if f.id not in stated]
     table = None
@@ -226,7 +245,9 @@ def _measures(
     if "growth-factor" in wanted and (len(years) == 2 or (len(chosen) == 1 and years)):
         # "How many times larger will it be in 2034?"
         wanted -= {"larger"}
-    elif "growth-factor" in wanted and ("larger" in wanted or len(years) == 1):
+    elif "growth-factor" in wanted and (
+        "larger" in wanted or (len(years) == 1 and not question.factors)
+    ):
         # "How many times larger is A than B" names a factor, but compares two things.
         wanted = (wanted - {"growth-factor"}) | {"larger"}
     parts: list[Part] = []
@@ -276,6 +297,27 @@ def _compared(question: Question, growths: Mapping[str, Growth]) -> Opening | No
     else:
         so = _HOLDS[measure](first.amount(year), second.amount(year))
     return Opening("utter_yes" if so else "utter_no")
+
+
+def _multiplied(question: Question, growths: Mapping[str, Growth]) -> Opening | None:
+    """Yes or no to whether something is, or becomes, so many times as large.
+
+    What grows more has doubled, too; of a factor that is larger, neither is plainly so.
+    """
+    of = [growths[s] for s in question.subjects if s in growths]
+    if "larger" in question.measures:
+        first, second = [*of, *(g for g in growths.values() if g not in of)][:2]
+        year = question.years[0] if question.years else first.start.year
+        found = {first.amount(year) / second.amount(year)}
+    else:
+        spans = {g: _span(g, tuple(sorted(question.years))) for g in of or growths.values()}
+        found = {g.amount(end) / g.amount(start) for g, (start, end) in spans.items()}
+    stated = question.factors[0]
+    if all(math.isclose(each, stated, rel_tol=NEARLY) for each in found):
+        return Opening("utter_yes")
+    if max(found) < stated:
+        return Opening("utter_no")
+    return Opening("utter_yes") if stated <= MANIFOLD else None
 
 
 def _changed(question: Question, chosen: tuple[Growth, ...]) -> Opening | None:

@@ -29,6 +29,13 @@ def side_by_side(store: FactStore, subjects: Sequence[str], aspects: Sequence[st
     return Table(columns, tuple(rows), tuple(dict.fromkeys(used)))
 
 
+def only_rows(store: FactStore, table: Table, rows: Sequence[tuple[str, ...]]) -> Table:
+    """The table with some of its rows, each of which is an aspect's, and the facts in these."""
+    heads = {label for label, *_ in rows}
+    facts = (f for f in table.facts if capital(store.glossary[store.facts[f].aspect].name) in heads)
+    return Table(table.columns, tuple(rows), tuple(facts))
+
+
 def capital(text: str) -> str:
     """The text with a capital at its start, as a sentence, a cell or a heading begins."""
     return text[:1].upper() + text[1:]

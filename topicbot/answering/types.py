@@ -51,12 +51,14 @@ class Question:
         some: Whether it asks if there is such a thing at all.
         openly: Whether it asks for more than yes or no.
         who: Whether it asks which thing does something.
+        ranked: Whether it asks which thing has more of something.
         why: Whether it asks for a reason.
         mentioned: Whether it asks what the source says of something.
         detail: Whether it asks whether the source says more than that of it.
         also: Whether it adds to what was said before.
         implied: Those of the filters that are not named, and only implied.
         amounts: Sums of money that figures are held against.
+        factors: How many times as large something may be, or may become.
         most: How many sentences are wanted at most; 0 for as many as fit.
         without: What is not to be told ("apart from cost").
         claim: Id of the claim that is to be affirmed or denied.
@@ -81,12 +83,14 @@ class Question:
     some: bool = False
     openly: bool = False
     who: bool = False
+    ranked: bool = False
     why: bool = False
     mentioned: bool = False
     detail: bool = False
     also: bool = False
     implied: tuple[str, ...] = ()
     amounts: tuple[float, ...] = ()
+    factors: tuple[float, ...] = ()
     most: int = 0
     without: tuple[str, ...] = ()
     claim: str = ""

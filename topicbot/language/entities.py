@@ -10,12 +10,9 @@ from topicbot.facts.types import Entry
 
 _YEAR = {"label": "year", "pattern": [{"TEXT": {"REGEX": r"^(19|20)\d\d$"}}]}
 _SCALES = ["million", "millions", "mn", "billion", "billions", "bn", "trillion", "trillions", "tn"]
-_NUMBER = {
-    "LOWER": {
-        "REGEX": r"^(an?|one|two|three|four|five|six|seven|eight|nine|ten|fifty|half|hundred"
-        r"|\d[\d.,]*)$"
-    }
-}
+_WORDS = "two|three|four|five|six|seven|eight|nine|ten|twelve|twenty|thirty|fifty|hundred"
+_DIGITS = r"\d[\d.,]*"
+_NUMBER = {"LOWER": {"REGEX": rf"^(an?|one|half|{_WORDS}|{_DIGITS})$"}}
 _CURRENCY = {"IS_CURRENCY": True, "OP": "?"}
 #: Sums of money: "1.5 billion", "150bn", "the trillion". What they come to the answering reads.
 _SUMS: tuple[list[dict[str, Any]], ...] = (
@@ -34,8 +31,24 @@ _SPANS: tuple[list[dict[str, Any]], ...] = (
     [*_YEARS, {"LOWER": {"IN": ["after", "past", "from", "later", "on", "hence", "afterwards"]}}],
     [{"LOWER": {"IN": ["in", "within"]}}, *_YEARS],
 )
-_UNIT = {"LOWER": {"IN": ["sentence", "sentences", "line", "lines", "liner", "bullet", "bullets"]}}
-#: How long an answer may be: "in one sentence", "two bullets", "the top three".
+_UNIT = {
+    "LOWER": {
+        "REGEX": r"^(sentences?|line(s|rs?)?|bullets?|points?|facts|reasons|takeaways|examples"
+        r"|differences)$"
+    }
+}
+_LARGE = {
+    "LOWER": {"IN": ["as", "big", "bigger", "higher", "large", "larger", "more", "much", "that"]}
+}
+#: How many times something may be as large: "tenfold", "20 times bigger", "10x", "double".
+_FACTORS: tuple[list[dict[str, Any]], ...] = (
+    [{**_NUMBER, "OP": "+"}, {"LOWER": "times"}, {**_LARGE, "OP": "*"}],
+    [{**_NUMBER, "OP": "+"}, {"TEXT": "-", "OP": "?"}, {"LOWER": "fold"}],
+    [{"LOWER": {"REGEX": rf"^({_DIGITS}(x|fold)|x{_DIGITS}|({_WORDS})fold)$"}}],
+    [{"LOWER": {"REGEX": r"^(doubl|tripl|quadrupl)(e[sd]?|ing)$"}}],
+    [{"LOWER": "twice"}, {**_LARGE, "OP": "*"}],
+)
+#: How long an answer may be: "in one sentence", "two bullets", "three key points".
 _LENGTHS: tuple[list[dict[str, Any]], ...] = (
     [
         {"LOWER": {"REGEX": r"^(one|two|three|four|five|six|\d)$"}},
@@ -44,6 +57,12 @@ _LENGTHS: tuple[list[dict[str, Any]], ...] = (
         _UNIT,
     ],
     [{"LOWER": "in"}, {"LOWER": {"IN": ["a", "an"]}}, {"LOWER": "single", "OP": "?"}, _UNIT],
+    [
+        {"LOWER": {"REGEX": r"^(two|three|four|five|six|\d)$"}},
+        {"LOWER": "most", "OP": "?"},
+        {"LOWER": {"IN": ["important", "main", "key", "biggest"]}},
+        {"LOWER": {"IN": ["ones", "points", "things"]}, "OP": "?"},
+    ],
     [{"LOWER": "top"}, {"LOWER": {"REGEX": r"^(two|three|four|five|six|\d)$"}}],
 )
 #: Kinds of things that there can be several of.
@@ -61,6 +80,7 @@ def patterns(entries: Iterable[Entry]) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = [
         _YEAR,
         *({"label": "amount", "pattern": p} for p in _SUMS),
+        *({"label": "factor", "pattern": p} for p in _FACTORS),
         *({"label": "span", "pattern": p} for p in _SPANS),
         *({"label": "length", "pattern": p} for p in _LENGTHS),
     ]

@@ -25,6 +25,7 @@ SAID = "said"
 DETAIL = "detail"
 ALSO = "also"
 WHY = "why"
+RANKED = "ranked"
 
 _AUXILIARY = re.compile(
     r"(is|am|are|was|were|do|does|did|ca|can|could|will|wo|would|should|may|might|must|has|have)"
@@ -147,6 +148,15 @@ _WHO = re.compile(
     rf"|^(?:(?:ok|okay|so|but|and)\W+)*(?:(?:for|in|with) )?{_WHICH_ONE}(?: is that| then)*\W*$",
     re.IGNORECASE,
 )
+#: What asks which one has more of something ("which is safer?", "which one makes more noise?").
+_RANKED = re.compile(
+    r"\b(?:which(?: one| of (?:them|the two|these|those|both))?|who)\b(?:"
+    r"(?: \w+){0,2}? (?:more|less|fewer|most|least)"
+    r"|(?: is|'s| are| would be| gets) \w{3,}er)\b",
+    re.IGNORECASE,
+)
+#: Kinds by which one of the two is told in another way.
+_RANKED_OTHERWISE = ("measure", "modality", "task")
 #: Who wants a plain answer.
 _YES_OR_NO = re.compile(r"\byes or no\b", re.IGNORECASE)
 #: Who is asked to tell ("can you …"), unless it is anyone ("do you need …").
@@ -177,10 +187,11 @@ def mark_form(doc: Doc) -> Doc:
     that asks for more than yes or no ("which"), where something is named that it could be asked of,
     ``why`` the one that asks for a reason.
     ``pointing`` is what stands for a thing that was said before ("is it …", "so that …"). ``who``
-    is the word that asks which thing does something ("which one can then?"), ``said`` what asks for
-    something that the source says ("is tea mentioned?"), ``detail`` for more than that ("does it
-    say who …"), ``also`` what adds to what was said ("I need cups, too"). ``alone`` is the end of a
-    message that names something and says no more ("and the cost?").
+    is the word that asks which thing does something ("which one can then?"), ``ranked`` the one
+    that asks which has more of something ("which is safer?"), ``said`` what asks for something that
+    the source says ("is tea mentioned?"), ``detail`` for more than that ("does it say who …"),
+    ``also`` what adds to what was said ("I need cups, too"). ``alone`` is the end of a message that
+    names something and says no more ("and the cost?").
     """
     asking = next((token.i for token in doc if _asks(token)), None)
     if asking is None and (plainly := _YES_OR_NO.search(doc.text)):
@@ -193,7 +204,10 @@ def mark_form(doc: Doc) -> Doc:
     found = [] if asking is None else [_form(doc, asking, YES_OR_NO)]
     opening = next((t.i for t in doc if not t.ent_type_ and _opens(t)), None)
     who = _who(doc)
-    if who is not None:
+    ranked = _ranked(doc)
+    if ranked is not None:
+        found.append(_form(doc, ranked, RANKED))
+    elif who is not None:
         found.append(_form(doc, who, WHO))
     elif asking is None and opening is not None and doc.ents:
         found.append(_form(doc, opening, WHY if doc[opening].lower_ == "why" else OPEN))
@@ -250,6 +264,13 @@ def _who(doc: Doc) -> int | None:
     """The word that asks which thing does something ("which one makes music?")."""
     found = _WHO.search(doc.text)
     return _at(doc, found.start()) if found else None
+
+
+def _ranked(doc: Doc) -> int | None:
+    """The word that asks which one has more of what no measure, and no content, is named of."""
+    found = _RANKED.search(doc.text)
+    otherwise = any(ent.label_ in _RANKED_OTHERWISE for ent in doc.ents)
+    return _at(doc, found.start()) if found and not otherwise else None
 
 
 def _at(doc: Doc, place: int) -> int | None:

@@ -49,6 +49,8 @@ SHORTHAND = {
     "bout": "about",
     "wich": "which",
     "wat": "what",
+    "wats": "what is",
+    "wots": "what is",
     "wut": "what",
     "wot": "what",
     "waht": "what",

@@ -43,7 +43,10 @@ _TURNS_ROUND = re.compile(
 ASKED_OTHERWISE = ("market",)
 """Queries that say yes or no by what is named, which is surer."""
 
-_LIKENESS = re.compile(r"\b(like|as if|analog\w+|metaphor|liken\w*)\b", re.IGNORECASE)
+_LIKENESS = re.compile(
+    r"\b(like(?! (?:an? )?(?:kind|part|sort|subset|type))|as if|analog\w+|metaphor|liken\w*)\b",
+    re.IGNORECASE,
+)
 
 OF_BOTH: tuple[Query, ...] = ("same", "classify")
 """Queries that do so as well, but for likenesses ("is it like a branch and its tree?")."""

@@ -40,7 +40,7 @@ AROUND = ("thank", "praise", "complain", "greet", "affirm", "deny", "insult", "e
 FRAGMENT = 4
 """Words of a clause, at most, that only names something."""
 
-OF_A_TIME = ("year", "span", "amount", "measure")
+OF_A_TIME = ("year", "span", "amount", "factor", "measure")
 """Kinds of what belongs to the figures of the clause that names it."""
 
 _POINTS_BACK = re.compile(
