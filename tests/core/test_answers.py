@@ -523,7 +523,7 @@ class TestComparison:
         whole, given = (answer(store, ask("comparison", most=most)) for most in (0, 3))
         assert whole.table is not None
         assert given.table is not None
-        assert given.table.rows == whole.table.rows[:3]
+        assert [row[0] for row in given.table.rows] == ["Scope", "Output", "Architecture"]
         assert {*given.facts} < {*whole.facts} <= {*given.facts, *given.remaining}
 
     @pytest.mark.parametrize("aspects", [("output",), ("training", "strengths"), ("tools",)])

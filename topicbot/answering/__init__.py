@@ -16,7 +16,7 @@ from topicbot.answering.decision import ids
 from topicbot.answering.describe import AT_ONCE, describe, missing, names, told, with_parent
 from topicbot.answering.follow_ups import follow_ups, nearest, wording
 from topicbot.answering.market import market
-from topicbot.answering.tables import only_rows
+from topicbot.answering.tables import capital, only_rows
 from topicbot.answering.types import (
     Answer,
     Chart,
@@ -112,7 +112,10 @@ def _at_most(store: FactStore, found: Answer, most: int) -> Answer:
     A table that is to be told in fewer gives way to its facts.
     """
     if found.table and len(found.table.rows) >= most >= LEAST_ROWS:
-        table = only_rows(store, found.table, found.table.rows[:most])
+        # What they are is the least of the points that tell them apart.
+        what = capital(store.glossary["definition"].name)
+        rows = sorted(found.table.rows, key=lambda row: row[0] == what)
+        table = only_rows(store, found.table, rows[:most])
         if table.facts:
             later = (*(f for f in found.table.facts if f not in table.facts), *found.remaining)
             return dataclasses.replace(found, table=table, remaining=later)
