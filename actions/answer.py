@@ -13,6 +13,7 @@ from rasa_sdk.types import DomainDict
 from actions.decline import OUT_OF_SCOPE, decline
 from actions.knowledge import knowledge
 from actions.memory import (
+    ADVICE,
     GOES_ON,
     Asked,
     EventList,
@@ -41,8 +42,6 @@ from topicbot.answering import (
 )
 from topicbot.facts import FactStore
 from topicbot.facts.types import SUBJECT_KINDS
-
-ADVICE = "ask_guidance"
 
 OPINION, INTEREST, BIAS = "ask_opinion", "ask_interest", "bias"
 """The intents of who asks for a judgement, and for an interest, and the concern of the latter."""
@@ -82,8 +81,8 @@ SURE_CLAIM = 0.65
 Below it about half of what is told with yes or no is wrong (docs/understanding.md).
 """
 
-OPENLY = ("ask_weaknesses", "ask_capability")
-"""Intents of which facts are told also where they settle nothing, if no other is likely."""
+OPENLY = ("out_of_scope_prices", "out_of_scope_how_to", "out_of_scope_products")
+"""Those of them for which facts are told also where they settle nothing."""
 
 SETTLING = ("utter_yes", "utter_no", "utter_through_parent")
 """How an answer begins that settles what was asked, of the thing itself or of all of its kind."""
@@ -199,7 +198,8 @@ def _settled(tracker: Tracker) -> tuple[Question, Answer] | None:
     They have to say it of the very thing that is asked about.
     """
     store, named = knowledge(), mentions_of(tracker)
-    intents, kinds = SETTLED.get(intent_of(tracker), ((), ()))
+    outside = intent_of(tracker)
+    intents, kinds = SETTLED.get(outside, ((), ()))
     forms = ids(named, "form")
     plain = {"yes-or-no", "who"} & {*forms} and not {"total", "only", "whole"} & {*forms}
     of_one = len(ids(named, *SUBJECT_KINDS)) < 2 and not ids(named, "unheld")
@@ -208,9 +208,8 @@ def _settled(tracker: Tracker) -> tuple[Question, Answer] | None:
     for intent in intents:
         question = resolve(store, intent, named, memory_of(tracker))
         found = answer(store, question) if question else Answer()
-        settling = SETTLING if found.opening or len(intents) > 1 else OPENLY
-        by = found.opening.response if found.opening else intent
-        if question is not None and not found.empty and by in settling:
+        settles = found.opening.response in SETTLING if found.opening else outside in OPENLY
+        if question is not None and not found.empty and settles:
             return question, found
     return None
 

@@ -13,7 +13,7 @@ from rasa_sdk.types import DomainDict
 from actions.knowledge import knowledge
 from actions.memory import GOES_ON, EventList, memory_of
 from actions.rendering import BUTTONS, buttons
-from topicbot.answering import FollowUp, Mention, follow_ups, nearest
+from topicbot.answering import FollowUp, Mention, follow_ups, ids, nearest
 
 HELD = ("tool", "architecture", "subject")
 """Kinds of things that facts are about, the most telling first."""
@@ -71,7 +71,7 @@ def decline(
         publisher=store.source.publisher,
         buttons=buttons(offered),
     )
-    things = {m.id for m in named if m.kind in HELD and not m.excluded}
+    things = ids((m for m in named if not m.excluded), *HELD)
     # "Who made this?" – "I do not know." – "Is it free?"
     return [SlotSet("subjects", list(things))] if len(things) == 1 else []
 

@@ -14,6 +14,7 @@ from actions.answer import answer_message
 from actions.decline import decline, declined_before
 from actions.knowledge import knowledge
 from actions.memory import (
+    ADVICE,
     EventList,
     intent_of,
     memory_of,
@@ -45,7 +46,7 @@ NAMED = {
     "ask_shorter": "ask_comparison",
     "ask_example": "ask_tools",
     "ask_source": "ask_article",
-    "ask_what_changes": "ask_guidance",
+    "ask_what_changes": ADVICE,
 }
 """What is asked by a message that goes on from nothing said before."""
 

@@ -16,6 +16,7 @@ from actions.answer import once_more
 from actions.decline import OUT_OF_SCOPE
 from actions.knowledge import knowledge
 from actions.memory import (
+    ADVICE,
     EventList,
     advised_for,
     intent_of,
@@ -60,7 +61,7 @@ class ActionReadNeed(Action):
         found = {slot: _named(tracker, kinds) for slot, kinds in SLOTS.items()}
         if last and store.questions[last.intent].query == "capability" and not any(found.values()):
             found["need"] = [each for each in last.filters if store.glossary[each].kind in NEED]
-        question = Question("ask_guidance", subjects, filters=(*chain(*found.values()),))
+        question = Question(ADVICE, subjects, filters=(*chain(*found.values()),))
         if question.filters or (subjects and not needs_more(store, question)):
             return [SlotSet(slot, named) for slot, named in found.items()]
         if subjects:
@@ -183,7 +184,7 @@ class ActionRecommend(Action):
         if ids(named, *NEED):
             tools = ()  # "And for pictures?" asks for something else.
         question = Question(
-            "ask_guidance",
+            ADVICE,
             ids(named, *SUBJECT_KINDS) or (tools if len(tools) > 1 else ()),
             filters=tuple(chain(*known)),
             yes_or_no="yes-or-no" in ids(named, "form"),
@@ -228,20 +229,17 @@ def _named(tracker: Tracker, kinds: tuple[str, ...], implied: bool = True) -> li
     named, last = mentions_of(tracker), memory_of(tracker).question
     meant = (m for m in named if kinds == LIMITS or not m.excluded)
     found = ids((m for m in meant if implied or not m.implied), *kinds)
-    kept: list[str] = []
-    if last and last.intent == "ask_guidance":
-        both = "both" in ids(named, "reference")
-        before = advised_for(tracker)[-2:] if both else [last.filters]
-        adds = both or "also" in ids(named, "form")
-        known = chain(*before) if adds else ()
-        kept = [each for each in known if knowledge().glossary[each].kind in kinds]
+    both, also = "both" in ids(named, "reference"), "also" in ids(named, "form")
+    adds = (both or also) and last is not None and last.intent == ADVICE
+    before = advised_for(tracker)[-2 if both else -1 :] if adds else []
+    kept = (each for each in chain(*before) if knowledge().glossary[each].kind in kinds)
     return [*dict.fromkeys((*kept, *found))]
 
 
 def _asks_something_else(tracker: Tracker) -> bool:
     """Whether the message is a question of its own, and no answer to the form's."""
     intent, text = intent_of(tracker), str(tracker.latest_message.get("text") or "")
-    if intent in ("stop", "ask_guidance"):
+    if intent in ("stop", ADVICE):
         return intent == "stop"
     if intent not in knowledge().questions and not intent.startswith(OUT_OF_SCOPE):
         return False

@@ -15,6 +15,9 @@ from topicbot.answering import Answer, Memory, Mention, Question
 
 EventList = list[dict[str, Any]]
 
+ADVICE = "ask_guidance"
+"""The intent of who wants to know which of the two is needed."""
+
 GOES_ON = "follow_up"
 """The intent of what only goes on from what was said before."""
 
@@ -87,20 +90,20 @@ def memory_of(tracker: Tracker) -> Memory:
         key: tuple(value) if isinstance(value, list) else value for key, value in stored.items()
     }
     about = tuple(tracker.get_slot("subjects") or ())
-    before = (
-        tuple(event["value"] or ())
-        for event in reversed(tracker.events)
-        if event["event"] == "slot" and event["name"] == "subjects"
-    )
+    before = (tuple(value or ()) for value in reversed(_values(tracker, "subjects")))
     earlier = next((each for each in before if each != about), ())
     return Memory(Question(**fields), about, earlier)
 
 
 def advised_for(tracker: Tracker) -> list[tuple[str, ...]]:
     """What each advice of the conversation was for, in its order: ids of needs and limits."""
-    slots = (e for e in tracker.events if e["event"] == "slot" and e["name"] == "question")
-    asked = (event["value"] for event in slots if event["value"])
-    return [tuple(each["filters"]) for each in asked if each["intent"] == "ask_guidance"]
+    asked = filter(None, _values(tracker, "question"))
+    return [tuple(each["filters"]) for each in asked if each["intent"] == ADVICE]
+
+
+def _values(tracker: Tracker, slot: str) -> list[Any]:
+    """What a slot was set to in the conversation, in its order."""
+    return [e["value"] for e in tracker.events if e["event"] == "slot" and e["name"] == slot]
 
 
 def _is_long_ago(tracker: Tracker) -> bool:

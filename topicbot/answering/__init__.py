@@ -149,11 +149,10 @@ def _settled(store: FactStore, question: Question) -> Answer:
     near = (fact for s in facts[0].subject for fact in store.about(s, facts[0].aspect))
     verdict = _turned(Opening("utter_yes" if claim.holds else "utter_no"), question)
     contradicted = False
-    if verdict and question.plain and {*question.filters} - {*question.implied}:
+    if verdict and question.plain and question.named:
         by_name = _queried(store, dataclasses.replace(question, claim="")).opening
         contradicted = by_name is not None and by_name.response == _CONTRARY[verdict.response]
-    named = {f for f in question.filters if f not in question.implied}
-    concerns = {f for f in named if store.glossary[f].kind == "concern"}
+    concerns = {f for f in question.named if store.glossary[f].kind == "concern"}
     beside = concerns - {c for fact in facts for c in fact.concerns}  # "Are fakes illegal?"
     open_ended = claim.holds is None or (question.only and claim.holds) or beside
     opening = None if open_ended or contradicted else verdict

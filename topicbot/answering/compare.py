@@ -38,8 +38,8 @@ def compare(store: FactStore, question: Question, aspect: str) -> Answer:
     narrowing = question.filters and not question.aspects
     if narrowing and (found := _compare_on(store, question, subjects)):
         return found
-    named = [f for f in question.filters if f not in question.implied]
-    if question.ranked and (facts := concerning(store, subjects, "", named) if named else ()):
+    by = question.named if question.ranked else ()
+    if by and (facts := concerning(store, subjects, "", by)):
         return told(facts, opening=Opening("utter_not_ranked"), subjects=subjects)
     if narrowing and not {*subjects} & {*store.subjects()}:
         of_any = [f for f in store.facts.values() if {*subjects} & {*f.subject, *f.tags}]

@@ -296,16 +296,15 @@ def _measures(
     measures = ids(named, "measure")
     if any(text.lower().startswith("under") for text in ids(named, "amount")):
         measures += ("smaller",)
-    asked = {intent, memory.question.intent if memory.question else ""}
-    figures = any(k.intent in asked and k.query == "market" for k in store.questions.values())
-    if figures and ids(named, "factor"):
-        spoken_of = () if ids(named, "year") else memory.subjects
-        of_both = subjects and max(len(subjects), len(spoken_of)) > 1
-        compared = of_both or ("larger" in measures and not ids(named, "year"))
-        multiplied = "larger" if compared else "growth-factor"
-        others = (m for m in measures if m not in (*CHANGES, "larger"))
-        return (*others, multiplied)
-    return measures
+    asked = (intent, memory.question.intent if memory.question else "")
+    if not ids(named, "factor") or with_query(store, "market") not in asked:
+        return measures
+    over_years = bool(ids(named, "year"))
+    spoken_of = () if over_years else memory.subjects
+    of_both = subjects and max(len(subjects), len(spoken_of)) > 1
+    compared = of_both or ("larger" in measures and not over_years)
+    others = (m for m in measures if m not in (*CHANGES, "larger"))
+    return (*others, "larger" if compared else "growth-factor")
 
 
 def _years(store: FactStore, named: tuple[Mention, ...], memory: Memory) -> tuple[int, ...]:

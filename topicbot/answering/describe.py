@@ -119,7 +119,7 @@ def _yes_or_no(store: FactStore, question: Question, found: Answer, aspect: str)
     Whether something is a risk, or a benefit, is so if a fact on that aspect concerns it. What is
     only implied tells what to say, and not whether that is a yes or a no.
     """
-    named = {*question.filters} - {*question.implied}
+    named = {*question.named}
     wanted = _concerns(store, named) or named
     if question.by_name and aspect in OPPOSED and wanted and found.parts:
         first = store.facts[found.parts[0].facts[0]]

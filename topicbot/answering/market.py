@@ -161,6 +161,7 @@ def market(store: FactStore, question: Question, aspect: str) -> Answer:
             "utter_missing_aspect",
             {"subject": names(store, division), "aspect": store.glossary[aspect].name},
         )
+    every = tuple(growths.values())
     chosen = tuple(growths[s] for s in asked or growths)
     first, last = chosen[0].start.year, chosen[0].end.year
     if outside := [year for year in question.years if not first <= year <= last]:
@@ -172,10 +173,10 @@ def market(store: FactStore, question: Question, aspect: str) -> Answer:
         )
     if question.amounts:
         amount = question.amounts[0] / amount_of(chosen[0].start.unit.split()[-1])
-        parts, held_against = _against(store, question, amount, chosen, tuple(growths.values()))
+        parts, held_against = _against(store, question, amount, chosen, every)
         opening = held_against or opening
     else:
-        parts = _measures(store, question, tuple(growths.values()), chosen)
+        parts = _measures(store, question, every, chosen)
     if not parts and len(question.years) == 2:
         parts = [p for g in chosen for p in _between(store, g, *sorted(question.years))]
     if not parts:
@@ -183,8 +184,11 @@ def market(store: FactStore, question: Question, aspect: str) -> Answer:
     if question.why:
         opening = Opening("utter_no_give_reason")
     elif question.yes_or_no and not question.amounts:
-        settled = _multiplied if question.factors else _compared
-        opening = settled(question, growths) or _changed(question, chosen) or opening
+        if question.factors:
+            settled = _multiplied(question, every, chosen)
+        else:
+            settled = _compared(question, growths)
+        opening = settled or _changed(question, chosen) or opening
     stated = [fact for g in chosen for fact in g.facts]
     details = [f.id for f in store.about(chosen[0].subject, aspect) if f.id not in stated]
     table = None
@@ -299,18 +303,19 @@ def _compared(question: Question, growths: Mapping[str, Growth]) -> Opening | No
     return Opening("utter_yes" if so else "utter_no")
 
 
-def _multiplied(question: Question, growths: Mapping[str, Growth]) -> Opening | None:
+def _multiplied(
+    question: Question, every: tuple[Growth, ...], chosen: tuple[Growth, ...]
+) -> Opening | None:
     """Yes or no to whether something is, or becomes, so many times as large.
 
     What grows more has doubled, too; of a factor that is larger, neither is plainly so.
     """
-    of = [growths[s] for s in question.subjects if s in growths]
     if "larger" in question.measures:
-        first, second = [*of, *(g for g in growths.values() if g not in of)][:2]
+        first, second = (*chosen, *(g for g in every if g not in chosen))[:2]
         year = question.years[0] if question.years else first.start.year
         found = {first.amount(year) / second.amount(year)}
     else:
-        spans = {g: _span(g, tuple(sorted(question.years))) for g in of or growths.values()}
+        spans = {g: _span(g, tuple(sorted(question.years))) for g in chosen}
         found = {g.amount(end) / g.amount(start) for g, (start, end) in spans.items()}
     stated = question.factors[0]
     if all(math.isclose(each, stated, rel_tol=NEARLY) for each in found):

@@ -96,6 +96,11 @@ class Question:
     claim: str = ""
     plain: bool = False
 
+    @property
+    def named(self) -> tuple[str, ...]:
+        """Those of the filters that are named, and not only implied."""
+        return tuple(f for f in self.filters if f not in self.implied)
+
 
 @dataclass(frozen=True)
 class Part:
