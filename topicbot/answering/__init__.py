@@ -11,11 +11,12 @@ from collections.abc import Callable
 from topicbot.answering.advise import advise, changes, needs_more
 from topicbot.answering.capability import capability, tools
 from topicbot.answering.compare import classify, compare, same
-from topicbot.answering.context import FILTER_KINDS, Memory, in_context, most_of, resolve
+from topicbot.answering.context import FILTER_KINDS, in_context, most_of, resolve
 from topicbot.answering.decision import ids
 from topicbot.answering.describe import AT_ONCE, describe, missing, names, told, with_parent
 from topicbot.answering.follow_ups import follow_ups, nearest, wording
 from topicbot.answering.market import market
+from topicbot.answering.references import Memory
 from topicbot.answering.tables import capital, only_rows
 from topicbot.answering.types import (
     Answer,

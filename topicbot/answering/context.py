@@ -4,49 +4,32 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 from topicbot.answering.decision import decided, ids, with_aspect, with_query
-from topicbot.answering.describe import concerning, implied, is_content
-from topicbot.answering.market import CHANGES, OF_YEARS, amount_of, factor_of, near_to
+from topicbot.answering.figures import CHANGES, amount_of, factor_of
+from topicbot.answering.going_on import going_on
+from topicbot.answering.references import (
+    Memory,
+    beside,
+    pointed_at,
+    subjects_of,
+    unnamed,
+)
 from topicbot.answering.types import Mention, Question
 from topicbot.facts.store import FactStore
 from topicbot.facts.types import SUBJECT_KINDS, Amount, QuestionKind
 
-#: Kinds that tell nothing of which subject is meant.
-OF_BOTH = ("industry", "method")
 #: Kinds that narrow a question down.
 FILTER_KINDS = ("modality", "task", "industry", "concern", "method")
 
-
 #: Kinds of what a question of a query may say not to want told, where they are not content.
 LEFT_OUT = {"describe": ("concern", "method", "industry"), "tools": ("tool",)}
-
-
-#: Queries that say nothing of a concern: after them it is asked for by itself.
-CONCERNED_APART = ("capability", "classify", "compare", "market", "same", "tools")
-
 
 #: Aspects that tell what something is; whether two things are the same is about these.
 OF_ITSELF = ("definition", "relation", "scope")
 
 #: By how much likelier a message that leans on the last question asks the same once more.
 AGAIN = 3.0
-
-
-@dataclass(frozen=True)
-class Memory:
-    """What a conversation remembers of its last answer.
-
-    Attributes:
-        question: The question that was answered last, if any.
-        subjects: What that answer was about.
-        earlier: What the last answer before it was about that was about something else.
-    """
-
-    question: Question | None = None
-    subjects: tuple[str, ...] = ()
-    earlier: tuple[str, ...] = ()
 
 
 def in_context(
@@ -93,7 +76,7 @@ def resolve(
         named, without = _left_out(store, asked, _meant(store, named))
     intent = decided(store, intent, named, memory.question)
     forms = ids(named, "form")
-    subjects = _subjects(store, named, memory)
+    subjects = subjects_of(store, named, memory)
     new = Question(
         intent=intent,
         subjects=subjects or (),
@@ -126,14 +109,14 @@ def resolve(
     if (unheld := ids(named, "unheld")) and not _about_what_is_held(store, new, unheld):
         return None
     if intent not in store.questions:
-        return _going_on(store, memory, subjects, new)
+        return going_on(store, memory, subjects, new)
     if claimed := _claimed(store, new, named, subjects, memory):
         return claimed
     if same := _same_in_that(store, new, subjects, memory):
         return same
     own = store.questions[intent].aspect
     if subjects is None:
-        subjects = _unnamed(store, new, memory, named)
+        subjects = unnamed(store, new, memory, named)
         if subjects is None:
             return None
     aspects = tuple(aspect for aspect in new.aspects if aspect != own)
@@ -142,9 +125,9 @@ def resolve(
     one = len(ids(named, *SUBJECT_KINDS)) < 2  # "So it is none?" is asked of what was spoken of.
     of_before = "pointing" in forms or ("negative" in forms and one)
     if of_before and store.questions[intent].query in ("classify", "market"):
-        subjects = _pointed_at(store, subjects, new, memory)
+        subjects = pointed_at(store, subjects, new, memory)
     if store.questions[intent].query == "compare" and len(subjects) == 1:
-        subjects = _beside(store, subjects, memory)
+        subjects = beside(store, subjects, memory)
     filters = new.filters
     if store.questions[intent].query == "tools" and "pointing" in forms and not subjects:
         # "Which tool is for that?"
@@ -232,27 +215,6 @@ def _both_ways(store: FactStore, named: tuple[Mention, ...]) -> bool:
     return all(main.count(subject) > 1 for subject in store.subjects())
 
 
-def _pointed_at(
-    store: FactStore, subjects: tuple[str, ...], new: Question, memory: Memory
-) -> tuple[str, ...]:
-    """What is asked of the thing that was spoken of: "is it one of those?", "so it is larger?"."""
-    spoken_of = memory.subjects
-    if len(spoken_of) > 1:  # "So it is not an A?", after "is it an A?".
-        spoken_of = tuple(s for s in spoken_of if s not in store.subjects())
-    spoken_of = spoken_of if len(spoken_of) == 1 else ()
-    if store.questions[new.intent].query == "market":
-        larger = new.measures and new.yes_or_no and {*spoken_of} <= {*subjects}
-        return spoken_of if larger and spoken_of else subjects
-    whole = len(subjects) == 1 and subjects[0] in store.subjects()
-    return (*spoken_of, *subjects) if whole and spoken_of != subjects else subjects
-
-
-def _beside(store: FactStore, subjects: tuple[str, ...], memory: Memory) -> tuple[str, ...]:
-    """What a thing that is named alone is compared with: the part that was spoken of last."""
-    pair = tuple(dict.fromkeys((*memory.subjects, *subjects)))
-    return pair if len(pair) == 2 and not {*pair} & {*store.subjects()} else subjects
-
-
 def _meant(store: FactStore, named: tuple[Mention, ...]) -> tuple[Mention, ...]:
     """What is named without what is not meant, unless nothing else like it is named.
 
@@ -323,36 +285,6 @@ def _years(store: FactStore, named: tuple[Mention, ...], memory: Memory) -> tupl
     return tuple(int(years[0] + amount_of(span)) for span in spans)
 
 
-def _unnamed(
-    store: FactStore, new: Question, memory: Memory, named: tuple[Mention, ...]
-) -> tuple[str, ...] | None:
-    """What a question is about that names nothing; None if that cannot be known.
-
-    What is to be defined is what is named or pointed to, and nothing else: where it is neither,
-    it may be anything. It is the one thing that makes what is named ("AI that paints").
-    """
-    kind = store.questions[new.intent]
-    if new.who and kind.query == "capability":
-        return ()
-    if kind.query == "market" and (stated := near_to(store, new.amounts)):
-        return stated
-    if new.filters and kind.query in ("describe", "market") and kind.wording is not None:
-        maker = _only_maker(store, new.filters)
-        pointed = memory.subjects and "pointing" in ids(named, "form")
-        if (maker and not pointed) or kind.aspect == "definition":
-            return maker
-    if kind.aspect != "definition":
-        return _remembered(store, new.intent, memory)
-    return memory.subjects or None if ids(named, "reference") else None
-
-
-def _only_maker(store: FactStore, filters: tuple[str, ...]) -> tuple[str, ...]:
-    """The one subject that can make what is named; none if several or none of them can."""
-    wanted = {f for f in implied(store, filters) if store.glossary[f].kind not in OF_BOTH}
-    able = [s for s in store.subjects() if any(wanted & set(f.can) for f in store.of(s))]
-    return tuple(able) if len(able) == 1 else ()
-
-
 def _about_what_is_held(store: FactStore, new: Question, unheld: tuple[str, ...]) -> bool:
     """Whether a message that names something unheld asks about something held all the same.
 
@@ -371,178 +303,3 @@ def _about_what_is_held(store: FactStore, new: Question, unheld: tuple[str, ...]
         return False
     concerned = any(store.glossary[f].kind != "concern" for f in new.filters)
     return bool(new.subjects or concerned)
-
-
-def _going_on(
-    store: FactStore, memory: Memory, subjects: tuple[str, ...] | None, new: Question
-) -> Question | None:
-    """The last question, with what is new in place of what it had."""
-    last = memory.question
-    by_aspect = {kind.aspect: kind.intent for kind in reversed(tuple(store.questions.values()))}
-    intent = by_aspect.get(new.aspects[0]) if new.aspects else None
-    if intent is None and (new.years or new.measures):
-        intent = with_query(store, "market")
-    if intent is None and last is None and set(store.subjects()) <= set(subjects or ()):
-        # All are named, and no more than a need: which serves it, or how they differ.
-        intent = with_query(store, "advise" if new.filters else "compare")
-    query = store.questions[last.intent].query if last else None
-    if intent is None and new.who and query not in ("tools", "advise"):
-        content = any(is_content(store, f) for f in new.filters)
-        intent = with_query(store, "capability") if content or query == "capability" else None
-    if intent is None and new.filters:
-        intent = _for_filter(store, new.filters, subjects or memory.subjects, last)
-    if intent is None and last is None and subjects:
-        intent = with_aspect(store, "definition")
-    of_all = new.who and subjects is None  # "Who can, then?", "for which of them?"
-    again = of_all and query in ("capability", "describe", "market")
-    nothing_new = subjects is None and not new.most and not again
-    if intent is None and (last is None or nothing_new):
-        return None
-    about = subjects if subjects is not None else memory.subjects
-    if last and subjects is None and new.filters and query in ("tools", "advise"):
-        about = last.subjects  # "And for video?" asks for another tool, or another side.
-    if of_all:
-        about = ()
-    if last and query == "capability" and intent == with_query(store, "tools"):
-        # "And which product?", after what can be made.
-        new = dataclasses.replace(new, filters=new.filters or last.filters)
-    if last is None or (intent is not None and intent != last.intent):
-        return dataclasses.replace(
-            new, intent=intent or "", subjects=about, aspects=new.aspects[1:], contained=False
-        )
-    if subjects is not None and query == "classify":
-        about = _classified(store, subjects, last)
-    # A rate of growth is no measure of another year.
-    lasting = tuple(m for m in last.measures if not new.years or m in OF_YEARS)
-    # Another need is added to the one that there was, or takes its place within the same field.
-    if last and query == "advise" and new.filters:
-        need = any(is_content(store, f) for f in new.filters)
-        kept = (f for f in last.filters if new.also or need is not is_content(store, f))
-        new = dataclasses.replace(new, filters=(*dict.fromkeys((*kept, *new.filters)),))
-    if query == "describe" and (maker := _of_its_maker(store, subjects, new, last)):
-        about, new = maker, dataclasses.replace(new, filters=())
-    if {*near_to(store, last.amounts)} - {*about}:
-        # Whether a figure is right is asked of the thing whose it is.
-        last = dataclasses.replace(last, amounts=(), yes_or_no=False)
-    # Whoever says what is asked ("no, the price") takes back what narrowed it down.
-    filters = new.filters or (() if new.aspects else last.filters)
-    return dataclasses.replace(
-        last,
-        subjects=about,
-        aspects=new.aspects[1:] or last.aspects,
-        filters=filters,
-        measures=new.measures or lasting,
-        years=new.years or last.years,
-        contained=False,
-        openly=last.openly or (new.openly and not new.who),
-        amounts=new.amounts or (() if new.measures else last.amounts),
-        factors=new.factors or (() if new.measures else last.factors),
-        most=new.most,
-        yes_or_no=new.yes_or_no or (last.yes_or_no and query != "advise" and not new.openly),
-        claim="",
-    )
-
-
-def _of_its_maker(
-    store: FactStore, subjects: tuple[str, ...] | None, new: Question, last: Question
-) -> tuple[str, ...]:
-    """The one thing that makes what is named after a concern ("and for pictures?", after cost)."""
-    content = subjects is None and all(is_content(store, f) for f in new.filters)
-    concerned = last.filters and all(store.glossary[f].kind == "concern" for f in last.filters)
-    return _only_maker(store, new.filters) if content and concerned and new.filters else ()
-
-
-def _classified(store: FactStore, new: tuple[str, ...], last: Question) -> tuple[str, ...]:
-    """Part and whole of "and this one?", where one of the two stays as it was."""
-    if len(new) != 1 or len(last.subjects) != 2:
-        return new
-    part, whole = last.subjects[::-1] if last.contained else last.subjects
-    if new[0] in store.subjects() and part not in (*store.subjects(), *new):
-        return (part, new[0])
-    return (new[0], whole) if new[0] != whole else (whole, part)
-
-
-def _subjects(
-    store: FactStore, named: tuple[Mention, ...], memory: Memory
-) -> tuple[str, ...] | None:
-    """What the message is about; None if it names nothing, empty if it names all."""
-    main = store.subjects()
-    found: list[str] = [
-        m.id for m in named if m.kind in SUBJECT_KINDS and (m.kind != "subject" or m.id in main)
-    ]
-    references = ids(named, "reference")
-    if not found and references:
-        before = memory.subjects or (memory.question.subjects if memory.question else ())
-        if "both" in references:
-            # "So it is the larger of the two?"
-            if ids(named, "measure") and "pointing" in ids(named, "form") and len(before) == 1:
-                return before
-            return before if len(before) > 1 else _pair(store, memory) or main
-        if {"first", "second"} <= {*references}:
-            return _in_order(store, memory)[:2]
-        if "other" in references:
-            others = tuple(s for s in main if s not in before)
-            return others if len(others) == 1 else main
-        if {"first", "second"} & {*references} and (memory.earlier or len(before or main) > 1):
-            at = 0 if "first" in references else 1
-            return _in_order(store, memory)[at : at + 1]
-    if not found:
-        return None
-    return tuple(dict.fromkeys(found))
-
-
-def _in_order(store: FactStore, memory: Memory) -> tuple[str, ...]:
-    """What "the first" and "the second" are of: what was spoken of last, one by one, or all."""
-    if len(memory.subjects) > 1:
-        return memory.subjects
-    both = tuple(dict.fromkeys((*memory.earlier, *memory.subjects)))
-    return both if len(both) == 2 else store.subjects()
-
-
-def _remembered(store: FactStore, intent: str, memory: Memory) -> tuple[str, ...]:
-    """What a question that names nothing is about: what the last answer was about.
-
-    Questions that put things side by side, or ask which one, are about all; but two things that
-    are no main subjects are compared if the talk was of both.
-    """
-    kind = store.questions[intent]
-    if kind.query == "compare" and (pair := _pair(store, memory)):
-        return pair
-    if kind.query in ("compare", "same", "advise", "tools") or kind.wording is None:
-        return ()
-    return memory.subjects
-
-
-def _pair(store: FactStore, memory: Memory) -> tuple[str, ...]:
-    """The things that the last answer was of, or the talk was of two, if none is a main subject."""
-    both = tuple(dict.fromkeys((*memory.earlier, *memory.subjects)))
-    for pair in (memory.subjects, both if len(both) == 2 else ()):
-        if len(pair) > 1 and not {*pair} & {*store.subjects()}:
-            return pair
-    return ()
-
-
-def _for_filter(
-    store: FactStore, filters: tuple[str, ...], about: tuple[str, ...], last: Question | None
-) -> str | None:
-    """The question that a thing named alone belongs to ("and video?", "what about the cost?")."""
-    kinds = {store.glossary[f].kind for f in filters}
-    if last is None:
-        if kinds & {"modality", "task"} and "concern" not in kinds:
-            return with_query(store, "capability")
-        return with_aspect(store, "industries" if kinds == {"industry"} else "weaknesses")
-    kind = store.questions[last.intent]
-    about = about or store.subjects()
-    holders = {each for s in about for each in (s, *store.parents(s))}
-    on = [fact.aspect for fact in concerning(store, holders, kind.aspect or "", filters)]
-    of_each = kind.query == "compare" and all(concerning(store, [s], "", filters) for s in about)
-    if kinds == {"concern"} and on and kind.query in CONCERNED_APART and not of_each:
-        return with_aspect(store, "weaknesses" if "weaknesses" in on else on[0])
-    strays = kind.query in ("classify", "describe", "same") and kind.aspect not in on
-    if kinds == {"industry"} and strays and not kind.narrowed:
-        return with_aspect(store, "industries")
-    if last.filters or kind.query in ("capability", "tools", "advise"):
-        return last.intent
-    if kinds & {"modality", "task"} and "concern" not in kinds:
-        return with_query(store, "capability")
-    return last.intent

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from topicbot.answering.describe import OPPOSED, concerning
-from topicbot.answering.market import OF_MARKETS
+from topicbot.answering.figures import OF_MARKETS
 from topicbot.answering.types import Mention, Question
 from topicbot.facts.store import FactStore
 from topicbot.facts.types import SUBJECT_KINDS, Fact, QuestionKind

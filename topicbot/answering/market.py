@@ -5,29 +5,25 @@ from __future__ import annotations
 import dataclasses
 import math
 import operator
-import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 
+from topicbot.answering.computed import (
+    BESIDE,
+    BETWEEN,
+    amount_in,
+    grown_by,
+    how_much_faster,
+    how_much_larger,
+    money,
+)
 from topicbot.answering.describe import missing, names, part, through_parent, with_parent
+from topicbot.answering.figures import CHANGES, Growth, amount_of, growth
 from topicbot.answering.tables import capital
 from topicbot.answering.types import Answer, Chart, Opening, Part, Question, Series, Table
 from topicbot.facts.store import FactStore
-from topicbot.facts.types import Amount, Entry, Fact, Rate
 
 #: Kinds of filters by which a market could be divided.
 DIVIDING = ("modality", "task", "industry")
-#: Measures of nothing but a market.
-OF_MARKETS = frozenset({"growth-rate", "absolute-growth", "growth-factor", "share", "gap"})
-#: Measures that depend on a year; the rate of growth is the same for all.
-OF_YEARS = ("absolute-growth", "growth-factor", "larger", "share", "gap")
-
-#: Measures that ask whether there is any change, for yes or no.
-CHANGES = ("growing", "shrinking")
-
-#: By what part of an amount people may be off who round it.
-ROUNDING = 0.02
-
 
 #: Measures by which the same is compared in another way.
 _CONTRARY = {
@@ -48,91 +44,11 @@ _HOLDS: Mapping[str, Callable[[float, float], bool]] = {
     "smaller": operator.lt,
 }
 
-#: What the words of a sum stand for; its number is their product.
-NUMBERS = {
-    **dict.fromkeys(("a", "an", "one"), 1.0),
-    "half": 0.5,
-    "two": 2.0,
-    "three": 3.0,
-    "four": 4.0,
-    "five": 5.0,
-    "six": 6.0,
-    "seven": 7.0,
-    "eight": 8.0,
-    "nine": 9.0,
-    "ten": 10.0,
-    "twelve": 12.0,
-    "twenty": 20.0,
-    "thirty": 30.0,
-    "fifty": 50.0,
-    "hundred": 100.0,
-    "thousand": 1e3,
-    **dict.fromkeys(("million", "millions", "mn", "m"), 1e6),
-    **dict.fromkeys(("billion", "billions", "bn", "b"), 1e9),
-    **dict.fromkeys(("trillion", "trillions", "tn"), 1e12),
-}
-
-_MULTIPLES = {"twice": 2.0, "doubl": 2.0, "tripl": 3.0, "quadrupl": 4.0}
-_TIMES = re.compile(r"fold\b|(?<=\d)x\b|\bx(?=\d)")
-
 NEARLY = 0.1
 """By what part of a factor people may be off who round it ("tenfold")."""
 
 MANIFOLD = 4.0
 """The largest factor that people name as a step on the way ("does it quadruple?")."""
-
-
-def amount_of(text: str) -> float:
-    """The number that a sum such as "1.5 billion" or "a hundred million" names."""
-    words = re.findall(r"[a-z]+", text.lower())
-    digits = re.findall(r"[0-9][0-9.,]*", text)
-    named = [NUMBERS[word] for word in words if word in NUMBERS]
-    return math.prod((*named, *(float(each.rstrip(".,").replace(",", "")) for each in digits)))
-
-
-def factor_of(text: str) -> float:
-    """How many times "tenfold", "20 times bigger", "10x" or "doubles" means."""
-    named = (times for word, times in _MULTIPLES.items() if text.lower().startswith(word))
-    return next(named, None) or amount_of(_TIMES.sub(" ", text.lower()))
-
-
-@dataclass(frozen=True)
-class Growth:
-    """The stated figures of one subject: amounts at both ends, and the rate between them."""
-
-    subject: str
-    entry: Entry
-    start: Amount
-    end: Amount
-    rate: Rate
-    facts: tuple[str, str, str]
-
-    def stated(self, year: int) -> bool:
-        """Whether the source itself gives this year's amount."""
-        return year in (self.start.year, self.end.year)
-
-    def amount(self, year: int) -> float:
-        """Amount in a year of the span: stated at its ends, compounded at the rate between."""
-        if year == self.end.year:
-            return self.end.amount
-        return self.start.amount * (1 + self.rate.rate / 100) ** (year - self.start.year)
-
-    def reached(self, amount: float) -> int:
-        """The first year in which it is at least this amount; the last if it never is."""
-        years = range(self.start.year, self.end.year)
-        return next((y for y in years if self.amount(y) >= amount), self.end.year)
-
-    def years_of(self, amount: float) -> tuple[int, ...]:
-        """The years of which this very amount is stated."""
-        return tuple(e.year for e in (self.start, self.end) if abs(e.amount - amount) < 0.005)
-
-    def because(self, *years: int) -> tuple[str, ...]:
-        """Ids of the facts that the amounts of these years rest on."""
-        start, end, rate = self.facts
-        used = {start} if self.start.year in years else set()
-        used |= {end} if self.end.year in years else set()
-        used |= {start, rate} if any(not self.stated(year) for year in years) else set()
-        return tuple(fact for fact in self.facts if fact in used)
 
 
 def market(store: FactStore, question: Question, aspect: str) -> Answer:
@@ -180,7 +96,7 @@ def market(store: FactStore, question: Question, aspect: str) -> Answer:
     if not parts and len(question.years) == 2:
         parts = [p for g in chosen for p in _between(store, g, *sorted(question.years))]
     if not parts:
-        parts = [_value(store, g, year) for g in chosen for year in question.years]
+        parts = [amount_in(store, g, year) for g in chosen for year in question.years]
     if question.why:
         opening = Opening("utter_no_give_reason")
     elif question.yes_or_no and not question.amounts:
@@ -207,36 +123,6 @@ def market(store: FactStore, question: Question, aspect: str) -> Answer:
     )
 
 
-def near_to(store: FactStore, amounts: tuple[float, ...]) -> tuple[str, ...]:
-    """Subjects of which about one of these amounts is stated, as people round them."""
-    figures = (
-        (subject, fact.figure)
-        for subject in store.subjects()
-        for fact in store.of(subject)
-        if isinstance(fact.figure, Amount)
-    )
-    stated = ((s, figure.amount * amount_of(figure.unit.split()[-1])) for s, figure in figures)
-    close = (s for s, value in stated for a in amounts if math.isclose(a, value, rel_tol=ROUNDING))
-    return tuple(dict.fromkeys(close))
-
-
-def growth(store: FactStore, subject: str, aspect: str) -> Growth | None:
-    """The stated figures of a subject; None where the store does not hold all three."""
-    amounts: list[tuple[Amount, Fact]] = []
-    rates: list[tuple[Rate, Fact]] = []
-    for fact in store.about(subject, aspect):
-        if isinstance(fact.figure, Amount):
-            amounts.append((fact.figure, fact))
-        elif isinstance(fact.figure, Rate):
-            rates.append((fact.figure, fact))
-    if len(amounts) < 2 or not rates:
-        return None
-    amounts.sort(key=lambda pair: pair[0].year)
-    (start, first), (end, last) = amounts[0], amounts[-1]
-    rate, rated = rates[0]
-    return Growth(subject, store.glossary[subject], start, end, rate, (first.id, last.id, rated.id))
-
-
 def _measures(
     store: FactStore, question: Question, every: tuple[Growth, ...], chosen: tuple[Growth, ...]
 ) -> list[Part]:
@@ -255,25 +141,28 @@ def _measures(
         # "How many times larger is A than B" names a factor, but compares two things.
         wanted = (wanted - {"growth-factor"}) | {"larger"}
     parts: list[Part] = []
-    for measure, compare in _BESIDE.items():
+    for measure, compare in BESIDE.items():
         if measure in wanted and len(every) > 1:
             # Whether it shrinks or grows shows at both ends.
             for year in years or (every[0].start.year, every[0].end.year):
-                parts += [compare(store, every, year), *(_value(store, g, year) for g in every)]
+                parts += [compare(store, every, year), *(amount_in(store, g, year) for g in every)]
     if "share" in wanted and len(every) > 1:
         wanted -= {"larger"}
     if "larger" in wanted and len(both) > 1:
         for year in years or (both[0].start.year,):
-            parts += [_larger(store, both, year), *(_value(store, g, year) for g in both)]
+            parts += [
+                how_much_larger(store, both, year),
+                *(amount_in(store, g, year) for g in both),
+            ]
     if "faster" in wanted and len(both) > 1:
-        parts.append(_faster(store, both))
+        parts.append(how_much_faster(store, both))
         parts += [part(store.facts[g.facts[2]]) for g in both]
     changes = "growing" in wanted and not parts
     if "growth-rate" in wanted or changes:
         parts += [part(store.facts[g.facts[2]]) for g in chosen]
     if changes:
         parts += [part(store.facts[g.facts[1]]) for g in chosen]
-    for measure, compute in _BETWEEN.items():
+    for measure, compute in BETWEEN.items():
         if measure in wanted:
             parts += [compute(store, g, *_span(g, years)) for g in chosen]
     return list(dict.fromkeys(parts))
@@ -281,7 +170,7 @@ def _measures(
 
 def _between(store: FactStore, g: Growth, start: int, end: int) -> list[Part]:
     """Both years' amounts, and how much lies between them."""
-    return [_value(store, g, start), _value(store, g, end), _absolute(store, g, start, end)]
+    return [amount_in(store, g, start), amount_in(store, g, end), grown_by(store, g, start, end)]
 
 
 def _compared(question: Question, growths: Mapping[str, Growth]) -> Opening | None:
@@ -350,10 +239,10 @@ def _against(
         own = {g: years for g, years in owners.items() if g in chosen}
         wrong = () if own else tuple((g, (g.start.year, g.end.year)) for g in chosen)
         told = (*wrong, *(own or owners).items())
-        parts = [_value(store, g, year) for g, years in told for year in years]
+        parts = [amount_in(store, g, year) for g, years in told for year in years]
         return parts, Opening("utter_yes" if own else "utter_no") if question.yes_or_no else None
     found = {g: question.years[:1] or (g.reached(amount),) for g in chosen}
-    parts = [_value(store, g, year) for g, years in found.items() for year in years]
+    parts = [amount_in(store, g, year) for g, years in found.items() for year in years]
     # Of a year between, without one that was named, nothing is plainly so.
     plain = question.years or all(g.stated(year) for g, (year, *_) in found.items())
     above = {g.amount(year) >= amount for g, years in found.items() for year in years}
@@ -374,129 +263,14 @@ def _span(g: Growth, years: tuple[int, ...]) -> tuple[int, int]:
     return g.start.year, g.end.year
 
 
-def _derived(store: FactStore, key: str, facts: tuple[str, ...], **values: str) -> Part:
-    derivation = store.derivations[key]
-    text = derivation.text.format_map(values)
-    return Part(capital(text), facts, key, derivation.how.format_map(values))
-
-
-def _money(amount: float, unit: str) -> str:
-    currency, _, scale = unit.partition(" ")
-    return f"{currency} {amount:,.2f} {scale}"
-
-
-def _value(store: FactStore, g: Growth, year: int) -> Part:
-    if g.stated(year):
-        return part(store.facts[g.facts[0] if year == g.start.year else g.facts[1]])
-    return _derived(
-        store,
-        "value-in-year",
-        g.because(year),
-        name=g.entry.in_compound,
-        value=_money(g.amount(year), g.start.unit),
-        year=str(year),
-        start=str(g.start.year),
-        start_value=_money(g.start.amount, g.start.unit),
-        rate=f"{g.rate.rate:.2f}",
-        years=str(year - g.start.year),
-    )
-
-
-def _absolute(store: FactStore, g: Growth, start: int, end: int) -> Part:
-    return _derived(
-        store,
-        "absolute-growth",
-        g.because(start, end),
-        name=g.entry.in_compound,
-        value=_money(g.amount(end) - g.amount(start), g.start.unit),
-        start=str(start),
-        end=str(end),
-        start_value=_money(g.amount(start), g.start.unit),
-        end_value=_money(g.amount(end), g.start.unit),
-    )
-
-
-def _factor(store: FactStore, g: Growth, start: int, end: int) -> Part:
-    return _derived(
-        store,
-        "growth-factor",
-        g.because(start, end),
-        name=g.entry.in_compound,
-        value=f"{g.amount(end) / g.amount(start):.1f}",
-        start=str(start),
-        end=str(end),
-        start_value=_money(g.amount(start), g.start.unit),
-        end_value=_money(g.amount(end), g.start.unit),
-    )
-
-
-_BETWEEN: dict[str, Callable[[FactStore, Growth, int, int], Part]] = {
-    "absolute-growth": _absolute,
-    "growth-factor": _factor,
-}
-
-
-def _larger(store: FactStore, growths: tuple[Growth, ...], year: int) -> Part:
-    large, small, values = _ranked(growths, year)
-    value = f"{large.amount(year) / small.amount(year):.1f}"
-    facts = (*large.because(year), *small.because(year))
-    return _derived(store, "larger", facts, value=value, **values)
-
-
-def _share(store: FactStore, growths: tuple[Growth, ...], year: int) -> Part:
-    large, small, values = _ranked(growths, year)
-    value = f"{100 * small.amount(year) / large.amount(year):.1f}"
-    facts = (*small.because(year), *large.because(year))
-    return _derived(store, "share", facts, value=value, **values)
-
-
-def _gap(store: FactStore, growths: tuple[Growth, ...], year: int) -> Part:
-    large, small, values = _ranked(growths, year)
-    value = _money(large.amount(year) - small.amount(year), large.start.unit)
-    facts = (*large.because(year), *small.because(year))
-    return _derived(store, "gap", facts, value=value, **values)
-
-
-_BESIDE: dict[str, Callable[[FactStore, tuple[Growth, ...], int], Part]] = {
-    "share": _share,
-    "gap": _gap,
-}
-
-
-def _ranked(growths: tuple[Growth, ...], year: int) -> tuple[Growth, Growth, dict[str, str]]:
-    """The largest and the smallest in a year, and what sentences that compare them name."""
-    large, *_, small = sorted(growths, key=lambda g: -g.amount(year))
-    values = {
-        "larger": large.entry.in_compound,
-        "smaller": small.entry.in_compound,
-        "year": str(year),
-        "larger_value": _money(large.amount(year), large.start.unit),
-        "smaller_value": _money(small.amount(year), small.start.unit),
-    }
-    return large, small, values
-
-
-def _faster(store: FactStore, growths: tuple[Growth, ...]) -> Part:
-    fast, *_, slow = sorted(growths, key=lambda g: -g.rate.rate)
-    return _derived(
-        store,
-        "faster",
-        (fast.facts[2], slow.facts[2]),
-        faster=fast.entry.in_compound,
-        value=f"{fast.rate.rate - slow.rate.rate:.2f}",
-        faster_rate=f"{fast.rate.rate:.2f}",
-        slower_rate=f"{slow.rate.rate:.2f}",
-    )
-
-
 def _table(store: FactStore, growths: tuple[Growth, ...]) -> Table:
     first = growths[0]
     rate = capital(store.glossary["growth-rate"].name)
     labels = (str(first.start.year), str(first.end.year), rate)
     columns = [
         (
-            _money(g.start.amount, g.start.unit),
-            _money(g.end.amount, g.end.unit),
+            money(g.start.amount, g.start.unit),
+            money(g.end.amount, g.end.unit),
             f"{g.rate.rate:.2f}% a year",
         )
         for g in growths

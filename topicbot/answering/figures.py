@@ -1,0 +1,130 @@
+"""Figures that are stated: how people name them, and what they say of one subject."""
+
+from __future__ import annotations
+
+import math
+import re
+from dataclasses import dataclass
+
+from topicbot.facts.store import FactStore
+from topicbot.facts.types import Amount, Entry, Fact, Rate
+
+#: Measures of nothing but a market.
+OF_MARKETS = frozenset({"growth-rate", "absolute-growth", "growth-factor", "share", "gap"})
+#: Measures that depend on a year; the rate of growth is the same for all.
+OF_YEARS = ("absolute-growth", "growth-factor", "larger", "share", "gap")
+#: Measures that ask whether there is any change, for yes or no.
+CHANGES = ("growing", "shrinking")
+#: By what part of an amount people may be off who round it.
+ROUNDING = 0.02
+
+#: What the words of a sum stand for; its number is their product.
+NUMBERS = {
+    **dict.fromkeys(("a", "an", "one"), 1.0),
+    "half": 0.5,
+    "two": 2.0,
+    "three": 3.0,
+    "four": 4.0,
+    "five": 5.0,
+    "six": 6.0,
+    "seven": 7.0,
+    "eight": 8.0,
+    "nine": 9.0,
+    "ten": 10.0,
+    "twelve": 12.0,
+    "twenty": 20.0,
+    "thirty": 30.0,
+    "fifty": 50.0,
+    "hundred": 100.0,
+    "thousand": 1e3,
+    **dict.fromkeys(("million", "millions", "mn", "m"), 1e6),
+    **dict.fromkeys(("billion", "billions", "bn", "b"), 1e9),
+    **dict.fromkeys(("trillion", "trillions", "tn"), 1e12),
+}
+
+_MULTIPLES = {"twice": 2.0, "doubl": 2.0, "tripl": 3.0, "quadrupl": 4.0}
+
+_TIMES = re.compile(r"fold\b|(?<=\d)x\b|\bx(?=\d)")
+
+
+def amount_of(text: str) -> float:
+    """The number that a sum such as "1.5 billion" or "a hundred million" names."""
+    words = re.findall(r"[a-z]+", text.lower())
+    digits = re.findall(r"[0-9][0-9.,]*", text)
+    named = [NUMBERS[word] for word in words if word in NUMBERS]
+    return math.prod((*named, *(float(each.rstrip(".,").replace(",", "")) for each in digits)))
+
+
+def factor_of(text: str) -> float:
+    """How many times "tenfold", "20 times bigger", "10x" or "doubles" means."""
+    named = (times for word, times in _MULTIPLES.items() if text.lower().startswith(word))
+    return next(named, None) or amount_of(_TIMES.sub(" ", text.lower()))
+
+
+@dataclass(frozen=True)
+class Growth:
+    """The stated figures of one subject: amounts at both ends, and the rate between them."""
+
+    subject: str
+    entry: Entry
+    start: Amount
+    end: Amount
+    rate: Rate
+    facts: tuple[str, str, str]
+
+    def stated(self, year: int) -> bool:
+        """Whether the source itself gives this year's amount."""
+        return year in (self.start.year, self.end.year)
+
+    def amount(self, year: int) -> float:
+        """Amount in a year of the span: stated at its ends, compounded at the rate between."""
+        if year == self.end.year:
+            return self.end.amount
+        return self.start.amount * (1 + self.rate.rate / 100) ** (year - self.start.year)
+
+    def reached(self, amount: float) -> int:
+        """The first year in which it is at least this amount; the last if it never is."""
+        years = range(self.start.year, self.end.year)
+        return next((y for y in years if self.amount(y) >= amount), self.end.year)
+
+    def years_of(self, amount: float) -> tuple[int, ...]:
+        """The years of which this very amount is stated."""
+        return tuple(e.year for e in (self.start, self.end) if abs(e.amount - amount) < 0.005)
+
+    def because(self, *years: int) -> tuple[str, ...]:
+        """Ids of the facts that the amounts of these years rest on."""
+        start, end, rate = self.facts
+        used = {start} if self.start.year in years else set()
+        used |= {end} if self.end.year in years else set()
+        used |= {start, rate} if any(not self.stated(year) for year in years) else set()
+        return tuple(fact for fact in self.facts if fact in used)
+
+
+def growth(store: FactStore, subject: str, aspect: str) -> Growth | None:
+    """The stated figures of a subject; None where the store does not hold all three."""
+    amounts: list[tuple[Amount, Fact]] = []
+    rates: list[tuple[Rate, Fact]] = []
+    for fact in store.about(subject, aspect):
+        if isinstance(fact.figure, Amount):
+            amounts.append((fact.figure, fact))
+        elif isinstance(fact.figure, Rate):
+            rates.append((fact.figure, fact))
+    if len(amounts) < 2 or not rates:
+        return None
+    amounts.sort(key=lambda pair: pair[0].year)
+    (start, first), (end, last) = amounts[0], amounts[-1]
+    rate, rated = rates[0]
+    return Growth(subject, store.glossary[subject], start, end, rate, (first.id, last.id, rated.id))
+
+
+def near_to(store: FactStore, amounts: tuple[float, ...]) -> tuple[str, ...]:
+    """Subjects of which about one of these amounts is stated, as people round them."""
+    figures = (
+        (subject, fact.figure)
+        for subject in store.subjects()
+        for fact in store.of(subject)
+        if isinstance(fact.figure, Amount)
+    )
+    stated = ((s, figure.amount * amount_of(figure.unit.split()[-1])) for s, figure in figures)
+    close = (s for s, value in stated for a in amounts if math.isclose(a, value, rel_tol=ROUNDING))
+    return tuple(dict.fromkeys(close))
