@@ -192,6 +192,7 @@ def _merge(documents: list[_Document]) -> FactStore:
         offers={item.intent: item for c in contents for item in c.offers},
         implied={item.of: item.examples for c in contents for item in c.implied},
         claims={item.id: item for c in contents for item in c.claims},
+        unsettled=tuple(text for c in contents for text in c.unsettled),
         coverage=tuple(item for c in contents for item in c.coverage),
     )
 

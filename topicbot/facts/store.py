@@ -32,6 +32,7 @@ class FactStore:
     offers: dict[str, Offer]
     implied: dict[str, tuple[str, ...]]
     claims: dict[str, Claim]
+    unsettled: tuple[str, ...]
     coverage: tuple[Statement, ...]
 
     def about(self, subject: str, aspect: str) -> tuple[Fact, ...]:

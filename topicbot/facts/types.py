@@ -172,9 +172,8 @@ class Fact(_Strict):
 class Derivation(_Strict):
     """A figure that is computed from stated ones, and its sentence."""
 
-    id: str
-    formula: Literal[
-        "value_in_year", "absolute_growth", "growth_factor", "larger", "gap", "faster", "share"
+    id: Literal[
+        "value-in-year", "absolute-growth", "growth-factor", "larger", "gap", "faster", "share"
     ]
     text: str
     how: str
@@ -275,4 +274,7 @@ class FactFile(_Strict):
     offers: tuple[Offer, ...] = ()
     implied: tuple[Implied, ...] = ()
     claims: tuple[Claim, ...] = ()
+    unsettled: tuple[str, ...] = Field(
+        (), description="Messages that sound like claims, and that no fact affirms or denies"
+    )
     coverage: tuple[Statement, ...] = ()

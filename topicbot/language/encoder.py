@@ -1,6 +1,8 @@
 """A spaCy component that gives a text the vector of a sentence encoder."""
 
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -105,6 +107,7 @@ class SentenceEncoder:
             Encoder(str(model), compute_type=PRECISION, intra_threads=threads) for model in models
         ]
         self.rows = len(self._encoders)
+        self._workers = ThreadPoolExecutor(self.rows)
         self.width = self.encode(["width"]).shape[1] * (2 if self.placeholders else 1)
 
     def encode(self, texts: list[str], row: int = PUBLISHED) -> NDArray[np.float32]:
@@ -137,14 +140,16 @@ class SentenceEncoder:
         """Encode one document."""
         return next(self.pipe([doc]))
 
-    def pipe(self, stream: Iterable[Doc], *, batch_size: int = 64, **_: Any) -> Iterator[Doc]:
-        """Encode many documents, ``batch_size`` at a time."""
+    def pipe(self, stream: Iterable[Doc], *, batch_size: int = 16, **_: Any) -> Iterator[Doc]:
+        """Encode many documents, ``batch_size`` at a time; each row has a thread of its own."""
         for docs in minibatch(stream, batch_size):  # type: ignore[no-untyped-call]
             texts = [text for doc in docs for text in self.readings(doc)]
-            rows = [self.encode(texts, row) for row in range(len(self._encoders))]
-            vectors = np.stack([row.reshape(len(docs), self.width) for row in rows], axis=1)
-            vectors /= np.sqrt(len(texts) / len(docs))
-            yield from map(self._set, docs, vectors)
+            # Both readings are the same where nothing is named: three fifths of the messages.
+            different, places = np.unique(texts, return_inverse=True)
+            rows = self._workers.map(partial(self.encode, different.tolist()), range(self.rows))
+            vectors = [row[places].reshape(len(docs), self.width) for row in rows]
+            scale = np.sqrt(len(texts) / len(docs))
+            yield from map(self._set, docs, np.stack(vectors, axis=1) / scale)
 
     def to_disk(self, path: Path, *, exclude: Iterable[str] = ()) -> None:
         """Write the words that stand for entities; the weights stay in the cache."""

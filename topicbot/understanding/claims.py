@@ -58,9 +58,10 @@ OF_BOTH: tuple[Query, ...] = ("same", "classify")
 class ClaimClassifier(LikenessExtractor):
     """Adds the claim that a question of yes or no is about ("can I leave it to itself?").
 
-    It is taught by the messages that stand under ``claims`` in the facts, and by the examples of
-    intents that no claim is about. Claims that the same facts affirm, or deny, count together. A
-    claim also decides what a message asks, which may have been taken for one outside the topic.
+    It is taught by the messages that stand under ``claims`` in the facts, by those that sound alike
+    and that no fact settles, and by the examples of intents that no claim is about. Claims that the
+    same facts affirm, or deny, count together. A claim also decides what a message asks, which may
+    have been taken for one outside the topic.
     """
 
     @staticmethod
@@ -101,7 +102,7 @@ class ClaimClassifier(LikenessExtractor):
             if doc and message.get(INTENT) not in about:
                 docs.append(doc)
                 labels.append(NOTHING)
-        return self.teach(docs, labels)
+        return self.teach(docs, labels, [*model.model.pipe(self._store.unsettled)])
 
     def process(self, messages: list[Message], model: SpacyModel) -> list[Message]:
         """Add the claim that each message is about, where it is sure enough."""

@@ -40,8 +40,9 @@ mistakes 4 %.
 TOLERANCE = 1e-3
 """Where the training ends; ten times as long changes nothing that can be measured."""
 
-CHARACTERS = {"analyzer": "char_wb", "ngram_range": (2, 5), "min_df": 2, "sublinear_tf": True}
-"""Runs of characters that are counted; those that one message has alone tell nothing."""
+WORDS = {"ngram_range": (1, 2), "min_df": 2, "sublinear_tf": True}
+CHARACTERS = {"analyzer": "char_wb", "ngram_range": (2, 5), "min_df": 5, "sublinear_tf": True}
+"""Words and runs of characters that are counted; those that few messages have tell nothing."""
 
 
 def arrange(classifier: LogisticRegression) -> None:
@@ -71,17 +72,20 @@ class Likeness:
         strength: float,
         weight: float,
         characters: bool,
+        near: Sequence[Doc] = (),
     ) -> Likeness:
-        """Learn the labels of messages, one each; ``strength`` is the regression's ``C``."""
-        counted = [("words", TfidfVectorizer(ngram_range=(1, 2), sublinear_tf=True))]
+        """Learn the labels of messages, one each; ``strength`` is the regression's ``C``.
+
+        The messages in ``near`` are like nothing, either, and count as much as those with a label.
+        """
+        counted = [("words", TfidfVectorizer(**WORDS))]
         if characters:
             counted.append(("characters", TfidfVectorizer(**CHARACTERS)))
         words = FeatureUnion(counted)
+        weights = _weights(labels) + [1.0] * len(near)
+        docs, labels = [*docs, *near], [*labels, *[NOTHING] * len(near)]
         words.fit([_normalized(doc) for doc in docs])
         classifier = LogisticRegression(C=strength, max_iter=1000, tol=TOLERANCE)
-        like = sum(label != NOTHING for label in labels)
-        nothing = NOTHING_SHARE * like / max(len(labels) - like, 1)
-        weights = [nothing if label == NOTHING else 1.0 for label in labels]
         likeness = cls(words, weight, classifier)
         classifier.fit(likeness._features(docs), labels, sample_weight=weights)
         return likeness
@@ -178,7 +182,7 @@ class LikenessExtractor(GraphComponent, EntityExtractorMixin):
         if "model" not in config:  # Rasa asks it of a result from its cache, too, and keeps none.
             return ""
         store = load_store(Path(config["model"]))
-        digest = hashlib.sha256(repr((store.implied, store.claims)).encode())
+        digest = hashlib.sha256(repr((store.implied, store.claims, store.unsettled)).encode())
         for module in sorted(Path(__file__).parent.glob("*.py")):
             digest.update(module.read_bytes())
         return digest.hexdigest()
@@ -187,14 +191,17 @@ class LikenessExtractor(GraphComponent, EntityExtractorMixin):
         """Intents whose questions any of these queries answers."""
         return {k.intent for k in self._store.questions.values() if k.query in queries}
 
-    def teach(self, docs: Sequence[Doc], labels: Sequence[str]) -> Resource:
-        """Learn the labels of messages, and keep what was learnt."""
+    def teach(
+        self, docs: Sequence[Doc], labels: Sequence[str], near: Sequence[Doc] = ()
+    ) -> Resource:
+        """Learn the labels of messages, and keep what was learnt; see ``Likeness.taught``."""
         self._likeness = Likeness.taught(
             docs,
             labels,
             strength=self._config["C"],
             weight=self._config["sparse_weight"],
             characters=self._config["characters"],
+            near=near,
         )
         with self._model_storage.write_to(self._resource) as folder:
             self._likeness.save(folder / FILE)
@@ -212,6 +219,13 @@ class LikenessExtractor(GraphComponent, EntityExtractorMixin):
         }
         named: list[dict[str, Any]] = self.add_extractor_name([found])
         return named
+
+
+def _weights(labels: Sequence[str]) -> list[float]:
+    """1 for each message with a label, and less for each that is like nothing."""
+    like = sum(label != NOTHING for label in labels)
+    nothing = NOTHING_SHARE * like / max(len(labels) - like, 1)
+    return [nothing if label == NOTHING else 1.0 for label in labels]
 
 
 def _normalized(doc: Doc) -> str:
