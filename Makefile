@@ -3,6 +3,8 @@
 HOST ?= 127.0.0.1
 PORT ?= 5005
 PYTHON := .venv/bin/python
+# As many processes as cores; each takes whole files, which share what they set up.
+PARALLEL := --numprocesses auto --dist loadfile
 
 export RASA_TELEMETRY_ENABLED := false
 export SQLALCHEMY_SILENCE_UBER_WARNING := 1
@@ -53,11 +55,11 @@ benchmark: tools train test-widget ## Print the figures of speed and size, each 
 
 test: lint train test-core test-widget ## Run every check: lint, types, data, and all tests
 	.venv/bin/rasa data validate --fail-on-warnings
-	$(PYTHON) -m pytest
+	$(PYTHON) -m pytest $(PARALLEL)
 
 test-core: setup ## Run the tests of what needs no Rasa, on a current Python
 	@scripts/setup .venv-core --python '>=3.11,<3.14' --no-default-groups --group core-test
-	.venv-core/bin/python -m pytest tests/core --confcutdir tests/core
+	.venv-core/bin/python -m pytest tests/core --confcutdir tests/core $(PARALLEL)
 
 test-widget: setup ## Check and test the widget's own code, and set up what its browser tests need
 	@scripts/widget check
