@@ -14,6 +14,7 @@ from actions.decline import OUT_OF_SCOPE, decline
 from actions.knowledge import knowledge
 from actions.memory import (
     ADVICE,
+    COMPARISON,
     GOES_ON,
     Asked,
     EventList,
@@ -81,6 +82,9 @@ SURE_CLAIM = 0.65
 Below it about half of what is told with yes or no is wrong (docs/understanding.md).
 """
 
+RANKED = ("out_of_scope_prices", "out_of_scope_products")
+"""Those that "which is cheaper?" seems to have where no product is named."""
+
 OPENLY = ("out_of_scope_prices", "out_of_scope_how_to", "out_of_scope_products")
 """Those of them for which facts are told also where they settle nothing."""
 
@@ -124,6 +128,9 @@ class ActionDecline(Action):
         if settled := _settled(tracker):
             say(dispatcher, domain, knowledge(), settled[1])
             return remember(*settled)
+        ranked = "ranked" in ids(named, "form") and not ids(named, "unheld")
+        if ranked and intent_of(tracker) in RANKED:
+            return answer_message(dispatcher, tracker, domain, COMPARISON)
         return decline(dispatcher, tracker, domain, intent_of(tracker), named)
 
 

@@ -12,11 +12,12 @@ from rasa_sdk.events import ActiveLoop, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
-from actions.answer import once_more
+from actions.answer import answer_message, once_more
 from actions.decline import OUT_OF_SCOPE
 from actions.knowledge import knowledge
 from actions.memory import (
     ADVICE,
+    COMPARISON,
     EventList,
     advised_for,
     intent_of,
@@ -54,6 +55,7 @@ class ActionReadNeed(Action):
 
         Whoever says what is needed is advised at once. Whoever names several things to choose from
         is told when each is right before the form asks; whoever names one, without being asked.
+        Who asks which has more of something ("which is safer?") wants no advice.
         What was last asked to be made is needed, too ("can it draw?" "No." "So what do I use?").
         """
         store, last = knowledge(), memory_of(tracker).question
@@ -62,6 +64,9 @@ class ActionReadNeed(Action):
         if last and store.questions[last.intent].query == "capability" and not any(found.values()):
             found["need"] = [each for each in last.filters if store.glossary[each].kind in NEED]
         question = Question(ADVICE, subjects, filters=(*chain(*found.values()),))
+        if "ranked" in ids(mentions_of(tracker), "form") and not found["need"]:
+            compared = answer_message(dispatcher, tracker, domain, COMPARISON)
+            return [*compared, FollowupAction("action_listen")]
         if question.filters or (subjects and not needs_more(store, question)):
             return [SlotSet(slot, named) for slot, named in found.items()]
         if subjects:

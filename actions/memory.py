@@ -18,6 +18,9 @@ EventList = list[dict[str, Any]]
 ADVICE = "ask_guidance"
 """The intent of who wants to know which of the two is needed."""
 
+COMPARISON = "ask_comparison"
+"""The intent of who wants to hear how things differ."""
+
 GOES_ON = "follow_up"
 """The intent of what only goes on from what was said before."""
 

@@ -22,11 +22,21 @@ OTHERS = ("What is an LLM?", "How big is the market?", "which tool makes music",
 
 @pytest.fixture(scope="module")
 def likeness() -> Likeness:
+    return taught_beside()
+
+
+def taught_beside(*near: str) -> Likeness:
+    """What the claims are like, beside messages that are near them and claim nothing."""
     taught = [(text, claim) for claim in CLAIMS for text in STORE.claims[claim].examples]
     taught += [(text, NOTHING) for text in OTHERS]
     texts, labels = zip(*taught, strict=True)
     return Likeness.taught(
-        list(NLP.pipe(texts)), labels, strength=60.0, weight=1.0, characters=True
+        list(NLP.pipe(texts)),
+        labels,
+        strength=60.0,
+        weight=1.0,
+        characters=True,
+        near=list(NLP.pipe(near)),
     )
 
 
@@ -61,7 +71,12 @@ def test_a_claim_decides_what_seemed_outside(likeness: Likeness) -> None:
     assert (found, intent) == (["llm-needs-machinery"], "ask_strengths")
 
 
-@pytest.mark.parametrize("intent", ["ask_market", "ask_if_same", "thank"])
+def test_a_claim_decides_what_seemed_small_talk(likeness: Likeness) -> None:
+    assert read(likeness, MACHINERY, "stop") == (["llm-needs-machinery"], "ask_strengths")
+    assert read(likeness, MACHINERY, "stop", sure=0.99) == ([], "stop")
+
+
+@pytest.mark.parametrize("intent", ["ask_market", "ask_if_same"])
 def test_leaves_what_is_settled_otherwise(likeness: Likeness, intent: str) -> None:
     assert read(likeness, MACHINERY, intent) == ([], intent)
 
@@ -109,3 +124,16 @@ def test_more_is_needed_where_content_is_asked_for(likeness: Likeness) -> None:
         for enough in (0.1, 1.0)
     }
     assert found == {0.1: ["llm-needs-machinery"], 1.0: []}
+
+
+def test_what_sounds_alike_is_no_claim(likeness: Likeness) -> None:
+    near = NLP("Do we have to buy servers from one maker for it?")
+    beside = taught_beside(
+        "Must the servers be of one maker?", "Are the servers to be bought from one maker alone?"
+    )
+    assert likeness.ranked(near)[0][1] == "llm-needs-machinery"
+    assert beside.ranked(near)[0][1] == NOTHING
+
+
+def test_leaves_what_a_name_settles(likeness: Likeness) -> None:
+    assert read(likeness, "Does an LLM take a lot of infrastructure?", "ask_strengths")[0] == []

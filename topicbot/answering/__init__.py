@@ -95,6 +95,8 @@ def answer(store: FactStore, question: Question) -> Answer:
     if question.detail and found.opening and found.opening.response in (*_CONTRARY, *_UNCLEAR):
         # That it says something of it is no yes to whether it says who.
         found = dataclasses.replace(found, opening=Opening("utter_says_only"))
+    if _overstated(question, kind.query) and found.opening == Opening("utter_yes"):
+        found = dataclasses.replace(found, opening=None)
     if found.empty and found.opening is None:
         about = names(store, question.subjects or store.subjects())
         aspect = store.glossary[kind.aspect].name if kind.aspect else ""
@@ -105,6 +107,12 @@ def answer(store: FactStore, question: Question) -> Answer:
     return dataclasses.replace(
         found, subjects=subjects, follow_ups=follow_ups(store, question.intent, subjects)
     )
+
+
+def _overstated(question: Question, query: Query) -> bool:
+    """Whether it asks of all, or of always, of which what holds says nothing ("for ever?")."""
+    told = query in ("describe", "market")
+    return told and question.total and not question.negative and not question.doubted
 
 
 def _at_most(store: FactStore, found: Answer, most: int) -> Answer:

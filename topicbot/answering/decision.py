@@ -197,7 +197,8 @@ def _same_for_another(message: _Message) -> str | None:
 def _measure(message: _Message) -> str | None:
     """A rate of growth is asked of a market, as is whether a sum that is stated is right."""
     checked = message.of_the_source and message.asks_yes_or_no and message.ids("amount")
-    measured = message.kind.query == "describe" and OF_MARKETS & {*message.ids("measure")}
+    measures = OF_MARKETS & {*message.ids("measure")}
+    measured = message.kind.query == "describe" and measures and not message.concerned
     return with_query(message.store, "market") if measured or checked else None
 
 

@@ -20,6 +20,7 @@ def going_on(
 ) -> Question | None:
     """The last question, with what is new in place of what it had."""
     last = memory.question
+    new = _by_how_much(new, last)
     by_aspect = {kind.aspect: kind.intent for kind in reversed(tuple(store.questions.values()))}
     intent = by_aspect.get(new.aspects[0]) if new.aspects else None
     if intent is None and (new.years or new.measures):
@@ -83,6 +84,15 @@ def going_on(
         yes_or_no=new.yes_or_no or (last.yes_or_no and query != "advise" and not new.openly),
         claim="",
     )
+
+
+def _by_how_much(new: Question, last: Question | None) -> Question:
+    """What "by how much?" asks after two things were compared: not how much either grows."""
+    if last is None or new.measures != ("absolute-growth",) or new.years:
+        return new
+    if {"faster", "slower"} & {*last.measures}:
+        return dataclasses.replace(new, measures=("faster",))
+    return dataclasses.replace(new, measures=("gap",)) if "larger" in last.measures else new
 
 
 def _of_its_maker(

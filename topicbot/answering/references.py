@@ -40,6 +40,8 @@ def subjects_of(
     ]
     references = ids(named, "reference")
     if not found and references:
+        if "reverse" in references:
+            return _reversed(memory)
         before = memory.subjects or (memory.question.subjects if memory.question else ())
         if "both" in references:
             # "So it is the larger of the two?"
@@ -122,6 +124,14 @@ def only_maker(store: FactStore, filters: tuple[str, ...]) -> tuple[str, ...]:
     wanted = {f for f in implied(store, filters) if store.glossary[f].kind not in OF_BOTH}
     able = [s for s in store.subjects() if any(wanted & set(f.can) for f in store.of(s))]
     return tuple(able) if len(able) == 1 else ()
+
+
+def _reversed(memory: Memory) -> tuple[str, ...] | None:
+    """Part and whole of the last question, each in place of the other."""
+    last = memory.question
+    if last is None or len(last.subjects) != 2:
+        return None
+    return last.subjects if last.contained else last.subjects[::-1]
 
 
 def _in_order(store: FactStore, memory: Memory) -> tuple[str, ...]:

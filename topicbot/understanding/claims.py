@@ -43,6 +43,9 @@ _TURNS_ROUND = re.compile(
 ASKED_OTHERWISE = ("market",)
 """Queries that say yes or no by what is named, which is surer."""
 
+_AMPLE = re.compile(r"\b(?:plenty|lots?) of\W*$", re.IGNORECASE)
+"""What affirms the concern that is named after it ("does it take a lot of experts?")."""
+
 _LIKENESS = re.compile(
     r"\b(like(?! (?:an? )?(?:kind|part|sort|subset|type))|as if|analog\w+|metaphor|liken\w*)\b",
     re.IGNORECASE,
@@ -114,11 +117,15 @@ class ClaimClassifier(LikenessExtractor):
         return messages
 
     def _may_be_about_one(self, message: Message, doc: Doc) -> bool:
-        """Whether it asks for yes or no, of what claims can be about."""
+        """Whether it asks for yes or no, of what claims can be about, and no name settles."""
         name = intent_of(message)
         kind = self._store.questions.get(name)
-        asked = kind.query not in ASKED_OTHERWISE if kind else _declined(name)
-        return asked and self._likeness is not None and YES_OR_NO in forms_in(doc)
+        asked = kind is None or kind.query not in ASKED_OTHERWISE
+        by_name = any(
+            e.label_ == "concern" and _AMPLE.search(doc[: e.start].text) for e in doc.ents
+        )
+        settled = by_name or self._likeness is None
+        return asked and not settled and YES_OR_NO in forms_in(doc)
 
     def _find(self, message: Message, doc: Doc) -> None:
         """Add the likeliest claim and, where no thing is named, that about each main subject.
