@@ -15,6 +15,7 @@ from actions.decline import decline, declined_before
 from actions.knowledge import knowledge
 from actions.memory import (
     ADVICE,
+    COMPARISON,
     EventList,
     intent_of,
     memory_of,
@@ -43,7 +44,7 @@ from topicbot.facts.types import SUBJECT_KINDS
 
 NAMED = {
     "ask_more": "ask_definition",
-    "ask_shorter": "ask_comparison",
+    "ask_shorter": COMPARISON,
     "ask_example": "ask_tools",
     "ask_source": "ask_article",
     "ask_what_changes": ADVICE,

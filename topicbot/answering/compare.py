@@ -214,8 +214,7 @@ def _parts_and_wholes(
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
     subjects = question.subjects
     if len(subjects) == 2:
-        ordered = subjects[::-1] if question.contained else subjects
-        return ordered[:1], ordered[1:]
+        return question.part_first[:1], question.part_first[1:]
     wholes = tuple(s for s in subjects if s in store.subjects()) or subjects[1:]
     if question.yes_or_no and len(wholes) > 1:
         wholes = wholes[-1:]  # "If it is an A, is it a B too?" asks for the last.

@@ -31,31 +31,13 @@ def amount_in(store: FactStore, g: Growth, year: int) -> Part:
 
 def grown_by(store: FactStore, g: Growth, start: int, end: int) -> Part:
     """By how much an amount grows between two years."""
-    return _derived(
-        store,
-        "absolute-growth",
-        g.because(start, end),
-        name=g.entry.in_compound,
-        value=money(g.amount(end) - g.amount(start), g.start.unit),
-        start=str(start),
-        end=str(end),
-        start_value=money(g.amount(start), g.start.unit),
-        end_value=money(g.amount(end), g.start.unit),
-    )
+    value = money(g.amount(end) - g.amount(start), g.start.unit)
+    return _between(store, "absolute-growth", g, start, end, value)
 
 
 def _factor(store: FactStore, g: Growth, start: int, end: int) -> Part:
-    return _derived(
-        store,
-        "growth-factor",
-        g.because(start, end),
-        name=g.entry.in_compound,
-        value=f"{g.amount(end) / g.amount(start):.1f}",
-        start=str(start),
-        end=str(end),
-        start_value=money(g.amount(start), g.start.unit),
-        end_value=money(g.amount(end), g.start.unit),
-    )
+    value = f"{g.amount(end) / g.amount(start):.1f}"
+    return _between(store, "growth-factor", g, start, end, value)
 
 
 def how_much_larger(store: FactStore, growths: tuple[Growth, ...], year: int) -> Part:
@@ -91,6 +73,21 @@ def how_much_faster(store: FactStore, growths: tuple[Growth, ...]) -> Part:
         value=f"{fast.rate.rate - slow.rate.rate:.2f}",
         faster_rate=f"{fast.rate.rate:.2f}",
         slower_rate=f"{slow.rate.rate:.2f}",
+    )
+
+
+def _between(store: FactStore, key: str, g: Growth, start: int, end: int, value: str) -> Part:
+    """What was computed of the amounts in two years, beside both."""
+    return _derived(
+        store,
+        key,
+        g.because(start, end),
+        name=g.entry.in_compound,
+        value=value,
+        start=str(start),
+        end=str(end),
+        start_value=money(g.amount(start), g.start.unit),
+        end_value=money(g.amount(end), g.start.unit),
     )
 
 

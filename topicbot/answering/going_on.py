@@ -108,7 +108,7 @@ def _classified(store: FactStore, new: tuple[str, ...], last: Question) -> tuple
     """Part and whole of "and this one?", where one of the two stays as it was."""
     if len(new) != 1 or len(last.subjects) != 2:
         return new
-    part, whole = last.subjects[::-1] if last.contained else last.subjects
+    part, whole = last.part_first
     if new[0] in store.subjects() and part not in (*store.subjects(), *new):
         return (part, new[0])
     return (new[0], whole) if new[0] != whole else (whole, part)

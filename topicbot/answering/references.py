@@ -131,7 +131,7 @@ def _reversed(memory: Memory) -> tuple[str, ...] | None:
     last = memory.question
     if last is None or len(last.subjects) != 2:
         return None
-    return last.subjects if last.contained else last.subjects[::-1]
+    return last.part_first[::-1]
 
 
 def _in_order(store: FactStore, memory: Memory) -> tuple[str, ...]:

@@ -97,6 +97,11 @@ class Question:
     plain: bool = False
 
     @property
+    def part_first(self) -> tuple[str, ...]:
+        """What it is about, with what may be a part before what may contain it."""
+        return self.subjects[::-1] if self.contained else self.subjects
+
+    @property
     def named(self) -> tuple[str, ...]:
         """Those of the filters that are named, and not only implied."""
         return tuple(f for f in self.filters if f not in self.implied)

@@ -27,50 +27,30 @@ from topicbot.language.turning import (
     excludes_all_else,
     turned_round,
 )
-from topicbot.language.yes_or_no import (
-    yes_or_no,
-)
+from topicbot.language.yes_or_no import yes_or_no
 
 LABEL = "form"
-
 YES_OR_NO = "yes-or-no"
-
 NEGATIVE = "negative"
-
 TOTAL = "total"
-
 ONLY = "only"
-
 USE = "use"
-
 OPEN = "open"
-
 SOME = "some"
-
 ALONE = "alone"
-
 DOUBTED = "doubted"
-
 POINTING = "pointing"
-
 WHOLE = "whole"
-
 WHO = "who"
-
 SAID = "said"
-
 DETAIL = "detail"
-
 ALSO = "also"
-
 WHY = "why"
-
 RANKED = "ranked"
 
+#: What says the same as "all" or "always" in several words.
 _WHOLLY = re.compile(r"(?:100|hundred) ?(?:%|percent|per cent)|for ever\b", re.IGNORECASE)
-
 _ONLY = re.compile(r"only|solely|purely|exclusively|entirely|limited|restricted|preserve|merely")
-
 #: What asks if something is all that another thing is, before that ("the only kind of …").
 _WHOLE = re.compile(
     r"\b(?:(?:whole|entirety|totality) of|everything(?: that)?|all (?:of|that|there is to)"
@@ -79,9 +59,7 @@ _WHOLE = re.compile(
 )
 
 _USE = re.compile(r"uses?|used|using|based|built|powered|employs?|employed|underlies|underlie")
-
 _SOURCE = "article|text|blog|post|author"
-
 #: What asks for something that the source says ("does it say …", "the article's view of …").
 _SAID = re.compile(
     rf"\b(?:it|{_SOURCE}|he|you|there)(?:'s)? (?:\w+ ){{0,2}}?"
@@ -95,16 +73,11 @@ _SAID = re.compile(
 
 #: What asks for more than that it is said ("does it say who …").
 _DETAIL = re.compile(r" *(?:who|whether|if|how|why|when|where|what|which|any\w*|something|more)\b")
-
 _ALSO = re.compile(r"also|too|well|additionally|besides")
-
 _DOUBTED = re.compile(r"wrong|false|untrue|incorrect|mistaken|inaccurate|myth")
-
 _POINTING = re.compile(r"it|its|they|them|their|this|that|thats|these|those|one")
-
 #: An "it" that stands for nothing ("is it wise to …"), and what points back at the end.
 _DUMMY = re.compile(r"it (?:not )?\w+ (?:to|for|that|if|when)\b", re.IGNORECASE)
-
 _OF_WHAT_WAS_SAID = re.compile(
     r"\b(?:for|with|of|about|like|do|does|makes?|uses?) (it|that|this|these|those|them)\b"
     r"\W*(?:then|tho|though)?\W*$",
@@ -131,9 +104,7 @@ _IDLE = re.compile(
 
 #: What asks who does something ("which one can then?", "who makes the pictures?").
 _MAKE = "make|create|produce|generate|draw|paint|compose|write|edit|handle"
-
 _WHICH_ONE = r"which (?:one|of (?:them|the two|these|those))"
-
 _WHO = re.compile(
     rf"\b(?:{_WHICH_ONE}|which|who|what)(?: (?:else|then|actually))* (?:(?:{_MAKE})s\b"
     rf"|(?:does|do|can|could|will|would)(?= *(?:$|[?.!,]|(?:then|instead|{_MAKE}|do)\b"
@@ -155,9 +126,7 @@ _RANKED = re.compile(
 
 #: Kinds by which one of the two is told in another way.
 _RANKED_OTHERWISE = ("measure", "modality", "task")
-
 _WORDS = {TOTAL: ALL, ONLY: _ONLY, USE: _USE, SOME: ANY, ALSO: _ALSO}
-
 #: Words that are not meant as such after these ("out there", "at all").
 _AFTER = {SOME: "out", TOTAL: "at"}
 

@@ -16,23 +16,20 @@ BEFORE = re.compile(
 )
 
 NOT = ("not", "n't", "nt")
-
 OPENERS = re.compile(r"what|which|who|whose|whom|how|why|where|when")
-
 #: What makes a statement of words that are put as a question.
 VERB = re.compile(
     rf"({_AUXILIARY.pattern})|'s|s|'re|'ll|'d|cannot|cant|needs?|makes?|means?|works?|belongs?|takes?|has|gets?|never|always"
 )
 
 INVERTED = re.compile(r"it|they|this|that|these|those|he|she|one|both|either|there")
-
+#: What makes it a question of all, or of always.
 ALL = re.compile(
     r"all|every|always|definitely|certainly|guaranteed|absolutely|totally|completely|forever"
     r"|everyone|everybody"
 )
 
 JUDGED = re.compile(r"right|correct|true|wrong|false|agree|think")
-
 #: Kinds of things of which one can be a kind of another.
 THINGS = ("subject", "tool", "architecture")
 

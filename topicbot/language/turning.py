@@ -14,26 +14,17 @@ from topicbot.language.sentences import (
     judges,
     sentence_of,
 )
-from topicbot.language.yes_or_no import (
-    is_tag,
-    states,
-)
+from topicbot.language.yes_or_no import is_tag, states
 
 ANY = re.compile(r"some|any|exists?|possible|there")
-
 _NEGATIVE = re.compile(r"not|n't|nt|cannot|cant|unable|incapable|never|nothing|nobody|neither")
-
 #: What a "not" stands before that adds nothing to what is asked ("… and not the other way round").
 _REVERSE = re.compile(r"(?:just |simply )?(?:the )?(?:other way a?round|vice[ -]versa|the reverse)")
-
 #: What "no" stands before where it turns a statement round, and denies no thing.
 _NO = re.compile(r"no (good|use|way|chance|help|longer|match)")
-
 #: What says the same in two words ("nothing but text", "and nobody else").
 _NOTHING = re.compile(r"nothing|nobody|noone|nowhere|none|one")
-
 _ELSE = re.compile(r"but|else|other|more")
-
 _SOME_OR_ALL = re.compile(rf"{ANY.pattern}|{ALL.pattern}")
 
 

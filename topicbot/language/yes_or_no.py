@@ -25,7 +25,6 @@ from topicbot.language.sentences import (
 
 #: Who wants a plain answer.
 _PLAINLY = re.compile(r"\byes or no\b", re.IGNORECASE)
-
 _TAG = re.compile(
     r"right|correct|true|enough|no|yes|yeah|yea|yep|yup|ya|huh|eh|innit|nah|agreed?|or|ok|okay|fair"
     r"|realistic|possible|feasible|doable|plausible|legit|sensible|wise|safe"
@@ -33,26 +32,18 @@ _TAG = re.compile(
 
 #: Tags that need no comma before them.
 _PLAIN_TAG = re.compile(r"right|correct|yeah|yea|yep|yup|innit|huh|enough|or")
-
 #: Who is asked to tell ("can you …"), unless it is anyone ("do you need …").
 _ASKED = re.compile(r"(you|u)\b(?! (need|agree|think)\b)")
-
 #: Who is not to say so, before what he is asked to deny ("don't tell me it is …").
 _DENY = re.compile(r"n'?t tell (me|us)\b")
-
 #: What something that is asked about begins with.
 _SUBJECT = re.compile(r"the|a|an|there|its|their|what")
-
 #: What ends a tag of an auxiliary ("…, can they?").
 _TAGGED = re.compile(rf"{INVERTED.pattern}|i|we|you|u")
-
 _ALTERNATIVE = re.compile(r"is|are|does|do|can|just|rather|only")
-
 THING = "thing"
-
 #: What begins a conclusion that is to be confirmed ("so it is free"), and what else stands there.
 _CONCLUDES = re.compile(r"so|surely|presumably|apparently|supposedly|meaning")
-
 #: What comes before a statement that somebody else made, or that is doubted.
 _REPORTED = re.compile(
     r"(?:do ?n'?t tell me|you mean|i (?:take it|guess|suppose|thought|heard|hear|read|bet)"
@@ -68,12 +59,9 @@ _FILLER = re.compile(
 
 #: What a statement begins with whose next word is its verb, whichever that is ("they grow").
 _ACTOR = re.compile(r"it|they|he|she")
-
 #: Whoever says this of himself tells a story ("so we have a shop"), unless it is what he may do.
 _SELF = re.compile(r"i|im|we|my|our|us")
-
 _MODAL = re.compile(r"can|ca|could|may|might|must|should|do|will|wo|would")
-
 #: What tells to do something ("so tell me …").
 _IMPERATIVE = re.compile(
     r"tell|give|show|explain|compare|list|name|let|say|define|make|take|go|help"
