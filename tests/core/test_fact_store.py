@@ -16,6 +16,7 @@ import yaml
 
 from topicbot.facts import FactStore, FactStoreError, load_store
 from topicbot.facts.schema import SCHEMA_FILE, json_schema
+from topicbot.files import files_below
 
 PROJECT = Path(__file__).parents[2]
 DATA = PROJECT / "data" / "facts"
@@ -192,7 +193,7 @@ MISTAKES = {
         "text: Tea calms people down.",
         "text: Tea: it calms people down.",
         "This is not YAML: mapping values are not allowed in this context.",
-        "Check the indentation, and put quotes around text that holds a colon.",
+        "Check the indentation; quote text that holds a colon or begins with a sign.",
     ),
     "open bracket": Mistake(
         "coverage.yml",
@@ -217,10 +218,10 @@ MISTAKES = {
     ),
     "impossible date": Mistake(
         "facts.yml",
-        "reviewed_on: 2026-11-24",
-        "reviewed_on: 2026-11-34",
-        "A date is wrong: day is out of range for month.",
-        "Write it as 2026-01-31.",
+        "    short: Calm\n",
+        "    reviewed_on: 2026-02-31\n",
+        "This cannot be read: `2026-02-31` is no timestamp.",
+        "Correct or remove it, or put quotes around it if it is text.",
     ),
     "no review date": Mistake(
         "facts.yml",
@@ -257,8 +258,7 @@ ELSEWHERE = {
     "sentence that nothing covers": ("source.yml", 15),
     "fact that covers nothing": ("facts.yml", 86),
     "missing key": ("facts.yml", 3),
-    "impossible date": ("facts.yml", 1),
-    "open bracket": ("coverage.yml", 16),
+    "open bracket": ("coverage.yml", 15),
 }
 
 
@@ -319,16 +319,123 @@ def test_a_mistake_is_told(folder: Path, name: str) -> None:
 @pytest.mark.parametrize(
     ("content", "said", "remedy"),
     [
-        ("", "The file is empty.", "Delete it, or add `facts:`."),
-        ("# nothing\n", "The file is empty.", "Delete it, or add `facts:`."),
-        ("- tea\n", "The file is no mapping.", "Begin with one of: reviewed_on, source, glossary"),
-        ("tea", "The file is no mapping.", "Begin with one of: reviewed_on, source, glossary"),
+        ("", "The file is empty.", "Delete it, or begin with one of: reviewed_on, source, gl"),
+        ("# nothing\n", "The file is empty.", "Delete it, or begin with one of: reviewed_on,"),
+        (
+            "- tea\n",
+            "The file is no mapping of names.",
+            "Begin with one of: reviewed_on, source, glossary",
+        ),
+        (
+            "tea",
+            "The file is no mapping of names.",
+            "Begin with one of: reviewed_on, source, glossary",
+        ),
+        ("2026: tea", "The file is no mapping of names.", "Begin with one of: reviewed_on, source"),
     ],
 )
 def test_a_file_without_content_is_told(folder: Path, content: str, said: str, remedy: str) -> None:
     (folder / "more.yml").write_text(content, encoding="utf-8")
     (only,) = problems(folder)
     assert only.startswith(f"{folder / 'more.yml'}:1: {said} {remedy}")
+
+
+def grown(first: str, row: str, rows: int) -> str:
+    """Rows of which each but the first holds the one before it, as ``row`` says."""
+    later = [f"a{n}: &a{n} {row.replace('*', f'*a{n - 1}')}" for n in range(1, rows)]
+    return "\n".join([f"a0: &a0 {first}", *later])
+
+
+@pytest.mark.parametrize(
+    ("content", "line", "said"),
+    [
+        ("a: 1\nb: &b [*b]", 2, "This holds itself. Write out what its alias stands for."),
+        ("a: 1\nb: &b {c: {d: *b}}", 2, "This holds itself."),
+        ("a: 1\nb: &b {*b : c}", 2, "This key is no text. Put quotes around it."),
+        ("a: 1\n? [b]\n: c", 2, "This key is no text."),
+        ("a: 1\n{b}: c", 2, "This key is no text."),
+        ("a: 1\nyes: c", 2, "This key is no text."),
+        ("a: 1\n~: c", 2, "This key is no text."),
+        ("a:\n- " + "[" * 400 + "]" * 400, 2, "This is nested too deeply. Check the brackets"),
+        ("a: 1\nb: " + "[" * 9999, 2, "This is not YAML: exceeded maximum nesting depth."),
+        (grown("[x]", "[*]", 2000), 1, "This is nested too deeply."),
+        (grown("[x]", "[*, *, *, *, *, *, *, *, *]", 10), 1, "The file holds more than 100,000"),
+        (grown("{x: y}", "{<<: [*, *]}", 25), 1, "The file holds more than 100,000 values"),
+        ("a: 1\n---\nb: 2", 2, "A second document begins here. Remove the `---`, or make it a"),
+        ("a: 1\nb: *c", 2, "This cannot be read: found undefined alias. Correct or remove it,"),
+        ("a: 1\nb: &c d\ne: &c f", 3, "This cannot be read: second occurrence."),
+        ("a: 1\nb: {<<: c}", 2, "This cannot be read: expected a mapping or list of mappings"),
+        ("a: 1\nb: " + "9" * 5000, 2, f"This cannot be read: `{'9' * 20}…` is no int."),
+        ("a: 1\nb: !!bool c", 2, "This cannot be read: `c` is no bool."),
+        ("a: 1\nb: !!timestamp c", 2, "This cannot be read: `c` is no timestamp."),
+        ("a: 1\nb: !!python/object:c d", 2, "This cannot be read: could not determine a constr"),
+        ("# é\n" * 9 + "a: \x07b\n", 10, "There is a control character here. Remove it"),
+        ("# é\n" * 9 + "a: \x00b\n" + "\n" * 9, 10, "There is a control character here."),
+        ("# \udce9\nb: \udce9", 1, "This is not UTF-8 text. Save the file as UTF-8."),
+        ("a: 1\nb: [", 2, "This is not YAML: did not find expected node content."),
+        ("a: \u2028 [", 2, "This is not YAML: did not find expected node content."),
+    ],
+    ids=lambda value: repr(value)[:30],
+)
+def test_what_cannot_be_read_is_told(folder: Path, content: str, line: int, said: str) -> None:
+    (folder / "more.yml").write_bytes(content.encode("utf-8", "surrogateescape"))
+    (only,) = problems(folder)
+    assert only.startswith(f"{folder / 'more.yml'}:{line}: {said}")
+
+
+def test_what_is_merged_into_a_mapping_is_read(folder: Path) -> None:
+    path = folder / "more.yml"
+    again = "{id: tea-again, text: Tea is tea., short: %s, aspect: definition, subject: tea}"
+    text = f"facts:\n- &tea {again % 'Tea'}\n- {{<<: *tea, id: tea-thrice,\n  %s: [1]}}\n"
+    path.write_text(f"\ufeff{text}" % "short", encoding="utf-8")
+    assert f"{path}:4: `short` is not right: str type expected." in "\n".join(problems(folder))
+    path.write_text(f"\ufeff{text}" % "source", encoding="utf-8")
+    assert problems(folder) == [f"{path}:2: The key `source` is missing. Add `source:`."]
+
+
+def test_a_link_to_nowhere_is_told(folder: Path) -> None:
+    path = folder / "more.yml"
+    path.symlink_to(folder / "nowhere.yml")
+    assert problems(folder) == [
+        f"{path}:1: The file cannot be read: No such file or directory. "
+        "Mend the link or the permissions, or remove it."
+    ]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        ".DS_Store",
+        "._more.yml",
+        ".more.yml",
+        ".more.yml.swp",
+        ".checkpoints/more.yml",
+        "more.yml~",
+        "#more.yml#",
+        "more.yml.bak",
+        "more.orig",
+        "more.txt",
+    ],
+)
+def test_what_is_no_file_of_the_store_is_left_alone(folder: Path, name: str) -> None:
+    path = folder / name
+    path.parent.mkdir(exist_ok=True)
+    path.write_text("This is: no: fact.", encoding="utf-8")
+    assert load_store(folder).subjects() == ("tea", "coffee")
+
+
+@pytest.mark.parametrize("name", ["facts.yaml", "deep/down/facts.yml", "folder.yml/facts.yml"])
+def test_files_are_read_by_their_ending_in_any_folder(folder: Path, name: str) -> None:
+    (folder / name).parent.mkdir(parents=True, exist_ok=True)
+    (folder / "facts.yml").rename(folder / name)
+    assert len(load_store(folder).facts) == 15
+
+
+def test_a_linked_folder_is_read(folder: Path) -> None:
+    (folder.parent / "elsewhere").mkdir()
+    (folder / "facts.yml").rename(folder.parent / "elsewhere" / "facts.yml")
+    (folder / "linked").symlink_to(folder.parent / "elsewhere")
+    assert len(load_store(folder).facts) == 15
 
 
 def test_all_mistakes_are_told_at_once(folder: Path) -> None:
@@ -380,7 +487,7 @@ def test_the_schema_is_up_to_date() -> None:
 
 @pytest.mark.parametrize(
     "path",
-    [*DATA.glob("*.yml"), *SECOND_TOPIC.glob("*.yml")],
+    [*files_below(DATA), *files_below(SECOND_TOPIC)],
     ids=lambda p: f"{p.parent.name}-{p.stem}",
 )
 def test_the_schema_accepts_each_file(path: Path) -> None:

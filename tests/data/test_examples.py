@@ -15,6 +15,8 @@ from typing import Any
 import pytest
 import yaml
 
+from topicbot.files import files_below
+
 PROJECT = Path(__file__).parents[2]
 FEWEST, MOST = 25, 800
 NEAR = 0.92
@@ -53,7 +55,7 @@ def find(node: Any, key: str) -> Iterator[Any]:
 
 TRAINING = [
     (path.name, intent, text)
-    for path in sorted((PROJECT / "data" / "nlu").glob("*.yml"))
+    for path in files_below(PROJECT / "data" / "nlu")
     for intent, text in examples(path)
 ]
 
@@ -77,7 +79,7 @@ def test_intents_are_those_of_the_domain() -> None:
 
 def unseen() -> Iterator[tuple[str, str]]:
     tests = PROJECT / "tests"
-    for path in sorted((tests / "conversations").rglob("*.yml")):
+    for path in files_below(tests / "conversations"):
         # What a quick reply sends is the bot's wording, so it has no other.
         offered = {title for reply in find(read(path), "buttons") for title in reply}
         yield from ((path.name, t) for t in find(read(path), "user") if t not in offered)

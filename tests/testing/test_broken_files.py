@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
+from typing import Any
 
 import pytest
+
+from topicbot.facts.yaml_files import BrokenFile
+from topicbot.testing.cases import load_script
 
 pytest_plugins = ["pytester"]
 
@@ -18,11 +23,27 @@ test_cases:
 """
 
 
+def problems(path: Path, cases: str) -> list[str]:
+    path.write_bytes(cases.encode("utf-8", "surrogateescape"))
+    with pytest.raises(BrokenFile) as caught:
+        load_script(path, {})
+    return [str(problem) for problem in caught.value.problems]
+
+
+BOMB = "  - &a0 [x]\n" + "".join(
+    f"  - &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]\n" for n in range(1, 10)
+)
+
+
 @pytest.mark.parametrize(
     ("cases", "line", "message"),
     [
-        ("", 1, "There are no cases here. Begin with `test_cases:`."),
-        ("- test_case: tea\n", 1, "There are no cases here. Begin with `test_cases:`."),
+        ("", 1, "The file is empty. Delete it, or begin with one of: test_cases."),
+        (
+            "- test_case: tea\n",
+            1,
+            "The file is no mapping of names. Begin with one of: test_cases.",
+        ),
         ("test_cases:\n\t- test_case: tea\n", 2, "This is not YAML: *"),
         (
             "test_case:\n- steps: []\n",
@@ -37,7 +58,6 @@ test_cases:
         (CASE.replace("What is tea?", "2034"), 4, "`user` is not text. Put quotes around it."),
         (CASE.replace("What is tea?", "yes"), 4, "`user` is not text. Put quotes around it."),
         (CASE.replace("user", "utter"), 3, "Nobody has said anything yet. Begin with a `user:` *"),
-        (CASE.replace("\n      - user: What is tea?", " []"), 3, "Nobody has said anything yet. *"),
         (CASE + "      - {}\n", 5, "This is a step without a key. Add one of: user, utter, *"),
         (CASE + "        bot: A drink.\n", 4, "This is a step with `user` and `bot`. Begin each *"),
         (CASE + "      - bot: a\n        bot: b\n", 6, "`bot` stands here twice. *"),
@@ -77,6 +97,155 @@ def test_names_line_and_remedy(play: Play, cases: str, line: int, message: str) 
     result = play(cases)
     result.assert_outcomes(errors=1)
     result.stdout.fnmatch_lines([f"*conversations/tea.yml:{line}: {message.replace('[', '[[]')}"])
+    assert "Traceback" not in result.stdout.str()
+
+
+@pytest.mark.parametrize(
+    ("cases", "line", "key"),
+    [
+        ("test_cases:", 1, "test_cases"),
+        ("test_cases: []", 1, "test_cases"),
+        (CASE.replace("tea\n", "\n"), 2, "test_case"),
+        (CASE.replace("tea\n", "''\n"), 2, "test_case"),
+        (CASE.replace("\n      - user: What is tea?", ""), 3, "steps"),
+        (CASE.replace("\n      - user: What is tea?", " []"), 3, "steps"),
+        (CASE.replace("What is tea?", ""), 4, "user"),
+        (CASE + "      -\n", 5, "steps"),
+        (CASE + "    http:\n", 5, "http"),
+        *(
+            (f"{CASE}      - {key}: {empty}\n", 5, key)
+            for key, empty in [
+                ("user", ""),
+                ("bot", ""),
+                ("bot", "''"),
+                ("utter", ""),
+                ("utter", "''"),
+                ("slot_was_set", "[]"),
+                ("slot_was_set", ""),
+            ]
+        ),
+        (CASE + "        assertions:\n", 5, "assertions"),
+        (CASE + "        assertions: []\n", 5, "assertions"),
+        (CASE + "        assertions:\n          -\n", 6, "assertions"),
+        *(
+            (f"{CASE}        assertions:\n          - {key}: {empty}\n", 6, key)
+            for key, empty in [
+                ("facts", ""),
+                ("no_facts", ""),
+                ("no_facts", "[]"),
+                ("derived", ""),
+                ("sources", ""),
+                ("shows", ""),
+                ("shows", "''"),
+                ("shows", "[]"),
+                ("intent", ""),
+                ("intent", "''"),
+                ("bot_uttered", ""),
+                ("bot_uttered", "{}"),
+                ("bot_uttered", "[]"),
+                ("bot_did_not_utter", ""),
+                ("bot_did_not_utter", "{}"),
+                ("slot_was_set", ""),
+                ("slot_was_set", "[]"),
+                ("slot_was_set", "{}"),
+            ]
+        ),
+        *(
+            (f"{CASE}        assertions:\n        - bot_uttered:\n            {marks}\n", 7, key)
+            for key, marks in [
+                ("utter_name", "utter_name:"),
+                ("utter_name", "utter_name: ''"),
+                ("text_matches", "text_matches:"),
+                ("text_matches", "text_matches: ''"),
+                ("buttons", "buttons:"),
+                ("buttons", "buttons: []"),
+                ("title", "buttons: ['']"),
+                ("payload", "buttons: [{title: tea, payload: }]"),
+            ]
+        ),
+        (CASE + "        assertions: [{facts: [tea, ]}, {no_facts: [null]}]\n", 5, "no_facts"),
+    ],
+    ids=lambda value: repr(value)[-40:],
+)
+def test_what_says_nothing_is_no_test(tmp_path: Path, cases: str, line: int, key: str) -> None:
+    told = f"Nothing stands under `{key}`. Write something there, or remove it."
+    assert problems(tmp_path / "tea.yml", cases) == [f"{tmp_path / 'tea.yml'}:{line}: {told}"]
+
+
+@pytest.mark.parametrize(
+    ("slots", "told"),
+    [
+        ("[{}]", "`slot_was_set` does not say which slot has which value. "),
+        ("[{tea: 1}, {}]", "`slot_was_set` does not say which slot has which value. "),
+        ("[{tea: 1}, {tea: 2}]", "`slot_was_set` names `tea` twice. Keep one of the two."),
+        ("[{tea: 1}, {name: tea, value: 2}]", "`slot_was_set` names `tea` twice. "),
+    ],
+)
+@pytest.mark.parametrize("place", ["      - {}", "        assertions: [{{{}}}]"])
+def test_each_slot_is_looked_at(tmp_path: Path, slots: str, told: str, place: str) -> None:
+    (only,) = problems(tmp_path / "tea.yml", CASE + place.format(f"slot_was_set: {slots}"))
+    assert only.startswith(f"{tmp_path / 'tea.yml'}:5: {told}")
+
+
+@pytest.mark.parametrize(
+    ("added", "line", "told"),
+    [
+        ("# é\n# é\n      - bot: \x07\n", 7, "There is a control character here. Remove it; "),
+        ("      - bot: \udce9\n", 5, "This is not UTF-8 text. Save the file as UTF-8."),
+        ("      - slot_was_set: &a [*a]\n", 5, "This holds itself. Write out what its alias "),
+        ("      - slot_was_set:\n        - &a {said: *a}\n", 6, "This holds itself. "),
+        (
+            "      - slot_was_set: [{said: 2026-02-31}]\n",
+            5,
+            "This cannot be read: `2026-02-31` is no timestamp. ",
+        ),
+        (
+            f"      - slot_was_set: [{{said: {'9' * 5000}}}]\n",
+            5,
+            "This cannot be read: `99999999999999999999…` is ",
+        ),
+        ("      - slot_was_set: [{[said]: tea}]\n", 5, "This key is no text. Put quotes "),
+        ("      - {[bot]: tea}\n", 5, "This key is no text. "),
+        ("      - yes: tea\n", 5, "This key is no text. "),
+        ("      - 1: tea\n", 5, "`steps` is not right: keywords must be strings. "),
+        ("      - bot: " + "[" * 400 + "]" * 400 + "\n", 5, "This is nested too deeply. "),
+        ("---\n" + CASE, 5, "A second document begins here. Remove the `---`, "),
+        ("      - bot: *very* good\n", 5, "This is not YAML: did not find expected alpha"),
+        ("      - bot: !!python/object:os.system tea\n", 5, "This cannot be read: could not "),
+        ("1: tea\n", 1, "The file is no mapping of names. Begin with one of: test_cases."),
+        ("bombs:\n" + BOMB, 1, "The file holds more than 100,000 values, aliases written out. "),
+    ],
+    ids=lambda value: repr(value)[:30],
+)
+def test_what_cannot_be_read_is_told(tmp_path: Path, added: str, line: int, told: str) -> None:
+    (only,) = problems(tmp_path / "tea.yml", CASE + added)
+    assert only.startswith(f"{tmp_path / 'tea.yml'}:{line}: {told}")
+
+
+def test_what_is_no_file_is_told(tmp_path: Path) -> None:
+    (tmp_path / "folder.yml").mkdir()
+    (tmp_path / "link.yml").symlink_to("nowhere.yml")
+    for name in ("folder.yml", "link.yml"):
+        with pytest.raises(BrokenFile, match=rf"{name}:1: The file cannot be read: (Is a|No such)"):
+            load_script(tmp_path / name, {})
+
+
+def test_a_file_that_may_not_be_read_is_told_if_it_is_one_of_cases(
+    play: Play, pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def forbidden(path: Path, *arguments: Any, **more: Any) -> Any:
+        if path.name == "secret.yml":
+            raise PermissionError(13, "Permission denied")
+        return opened(path, *arguments, **more)
+
+    opened = Path.open
+    monkeypatch.setattr(Path, "open", forbidden)
+    for folder in ("conversations", "elsewhere"):
+        (pytester.mkdir(folder) / "secret.yml").touch()
+    play(CASE, "elsewhere", file="elsewhere/tea.yml").assert_outcomes(passed=1)
+    result = pytester.runpytest_inprocess("conversations")
+    result.assert_outcomes(errors=1)
+    result.stdout.fnmatch_lines(["*secret.yml:1: The file cannot be read: Permission denied. *"])
     assert "Traceback" not in result.stdout.str()
 
 
@@ -124,6 +293,33 @@ def test_names_what_the_project_does_not_hold(
     result = play(f"{CASE}      {step}\n")
     result.assert_outcomes(errors=1)
     result.stdout.fnmatch_lines([f"*tea.yml:5: {message}"])
+
+
+@pytest.mark.parametrize(
+    ("domain", "place"),
+    [
+        ("intents: [greet\n", "1: This is not YAML: *"),
+        ("intents: [greet]\nslots: {a: 2026-02-31}\n", "2: This cannot be read: *"),
+        ("", "1: The file is empty. *"),
+        ("intents: 3\n", "1: `intents` is not a list. *"),
+    ],
+)
+def test_a_broken_domain_is_told(
+    play: Play, pytester: pytest.Pytester, domain: str, place: str
+) -> None:
+    (pytester.path / "domain.yml").write_text(domain, encoding="utf-8")
+    result = play(CASE)
+    result.assert_outcomes(errors=1)
+    result.stdout.fnmatch_lines([f"*domain.yml:{place}"])
+    assert "Traceback" not in result.stdout.str()
+
+
+def test_a_domain_may_leave_out_what_it_does_not_need(
+    play: Play, pytester: pytest.Pytester
+) -> None:
+    (pytester.path / "domain.yml").write_text("intents: [greet]\nresponses:\n", encoding="utf-8")
+    play(CASE).assert_outcomes(passed=1)
+    play(CASE + "      - utter: utter_greet\n").assert_outcomes(errors=1)
 
 
 FACTS = """\

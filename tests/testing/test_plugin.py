@@ -89,8 +89,49 @@ def test_cases_are_found_in_any_folder(play: Play, file: str) -> None:
     play(PASSING, file=file).assert_outcomes(passed=3)
 
 
+@pytest.mark.parametrize("file", ["conversations/tea.yml", "elsewhere/tea.yml"])
+def test_a_byte_order_mark_hides_no_case(play: Play, file: str) -> None:
+    play(f"\ufeff{PASSING}", file=file).assert_outcomes(passed=3)
+
+
+@pytest.mark.parametrize(
+    "file",
+    [
+        "conversations/.tea.yml",
+        "conversations/.tea.yml.swp",
+        "conversations/tea.yml~",
+        "conversations/#tea.yml#",
+        "conversations/tea.yml.bak",
+        "conversations/tea.orig",
+    ],
+)
+def test_hidden_files_and_back_ups_are_left_alone(play: Play, file: str) -> None:
+    play(PASSING, file=file).assert_outcomes()
+
+
 def test_other_files_are_left_alone(play: Play) -> None:
     play("stories: []\n", file="test_stories.yml").assert_outcomes()
+
+
+def test_a_message_may_be_empty(play: Play) -> None:
+    case = PASSING.replace("user: hi", "user: ''").replace("greets", "says nothing")
+    play(case, "-k", "nothing").assert_outcomes(failed=1, deselected=2)
+
+
+def test_aliases_and_merges_may_be_used(play: Play) -> None:
+    play(
+        """\
+test_cases:
+  - test_case: once
+    steps: &steps
+      - &hi {user: hi}
+      - {utter: utter_greet}
+  - {test_case: twice, steps: *steps}
+  - test_case: thrice
+    steps:
+      - {<<: *hi, assertions: [{intent: ask_definition}]}
+"""
+    ).assert_outcomes(passed=3)
 
 
 def test_a_failure_shows_the_talk_and_the_difference(play: Play) -> None:
@@ -153,6 +194,8 @@ conversations/tea.yml:8: buttons
         ("assertions: [{intent: greet}]", ["- greet", "+ ask_definition (62%)"]),
         ("assertions: [{facts: []}]", ["- none", "+ tea-definition"]),
         ("assertions: [{no_facts: [tea-definition]}]", ["+ tea-definition"]),
+        ("assertions: [{sources: []}]", ["- none", "+ 1", "+ 2"]),
+        ("assertions: [{derived: []}]", ["- none", "+ cups-in-year"]),
         ("assertions: [{sources: [1, 3]}]", ["  1", "- 3", "+ 2"]),
         ("assertions: [{derived: [sum]}]", ["- sum", "+ cups-in-year"]),
         ("assertions: [{shows: chart}]", ["- chart", "+ table"]),

@@ -13,6 +13,8 @@ from contextlib import contextmanager
 from itertools import dropwhile, takewhile
 from pathlib import Path
 
+from topicbot.files import YAML, files_below
+
 DEPENDS_ON = (
     "config.yml",
     "domain.yml",
@@ -27,6 +29,9 @@ DEPENDS_ON = (
 
 KEPT = 2
 """Models that stay, so that going back one change trains nothing."""
+
+_ENDINGS = (*YAML, ".json", ".safetensors", ".py")
+"""Of files in these folders: examples, which Rasa reads as JSON too, the encoder, and code."""
 
 _NAME = "[0-9a-f]" * 16 + ".tar.gz"
 _COMPONENT = re.compile(r"(?:Starting to train|Restored) component '(\w+)'")
@@ -50,7 +55,7 @@ def ensure_model(project: Path, progress: Callable[[str], None]) -> Path:
         Path of the model, the newest in ``models``, which is where Rasa's own commands look.
 
     Raises:
-        TrainingFailed: Rasa found something wrong with the project.
+        TrainingFailed: Rasa found something wrong with the project, or a file cannot be read.
     """
     model = project / "models" / f"{fingerprint(project)}.tar.gz"
     if not model.exists():
@@ -63,10 +68,17 @@ def ensure_model(project: Path, progress: Callable[[str], None]) -> Path:
 
 
 def fingerprint(project: Path) -> str:
-    """Hash everything that the model of a project depends on, whatever its time stamps."""
+    """Hash everything that the model of a project depends on, whatever its time stamps.
+
+    Raises:
+        TrainingFailed: A file cannot be read.
+    """
     digest = hashlib.sha256()
     for path in _files(project):
-        content = path.read_bytes()
+        try:
+            content = path.read_bytes()
+        except OSError as error:
+            raise TrainingFailed(f"{path} cannot be read: {error.strerror}.") from None
         name = path.relative_to(project).as_posix()
         digest.update(f"{name}\0{len(content)}\0".encode() + content)
     return digest.hexdigest()[:16]
@@ -77,9 +89,7 @@ def _files(project: Path) -> Iterator[Path]:
         path = project / name
         if path.is_file():
             yield path
-        for file in sorted(path.rglob("*")):
-            if file.is_file() and "__pycache__" not in file.parts:
-                yield file
+        yield from (file for file in files_below(path, _ENDINGS) if file.is_file())
 
 
 @contextmanager

@@ -3,53 +3,25 @@
 from __future__ import annotations
 
 import difflib
-import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-from pydantic.v1 import ValidationError
-
 from topicbot.facts.store import FactStore
 from topicbot.facts.types import SUBJECT_KINDS, TAG_KINDS, Fact, FactFile
+from topicbot.facts.yaml_files import BrokenFile, Document, Problem, line_of, read
+from topicbot.files import files_below
+
+__all__ = ["FactStoreError", "Problem", "explain", "line_of", "load_store"]
 
 
-@dataclass(frozen=True)
-class Problem:
-    """A mistake in a file of the store: where it is, what is wrong, what to do about it."""
-
-    file: Path
-    line: int
-    message: str
-    remedy: str
-
-    def __str__(self) -> str:
-        return f"{self.file}:{self.line}: {self.message} {self.remedy}"
-
-
-class FactStoreError(ValueError):
+class FactStoreError(BrokenFile):
     """The store cannot be used; ``problems`` says why, one by one."""
-
-    def __init__(self, problems: Iterable[Problem]) -> None:
-        self.problems = tuple(problems)
-        super().__init__("\n".join(str(problem) for problem in self.problems))
-
-
-@dataclass(frozen=True)
-class _Document:
-    path: Path
-    root: yaml.Node
-    content: FactFile
-
-    def line(self, *location: str | int) -> int:
-        return line_of(self.root, location)
 
 
 def load_store(folder: Path) -> FactStore:
-    """Read every ``*.yml`` below ``folder`` as one store, once as long as no file changes.
+    """Read every YAML file below ``folder`` as one store, once as long as no file changes.
 
     Args:
         folder: Usually ``data/facts``.
@@ -58,7 +30,7 @@ def load_store(folder: Path) -> FactStore:
         FactStoreError: A file is not as it should be, or the folder holds none; every problem
             that could be found is in it.
     """
-    return _load(folder, tuple((path, _stamp(path)) for path in sorted(folder.rglob("*.yml"))))
+    return _load(folder, tuple((path, _stamp(path)) for path in files_below(folder)))
 
 
 def _stamp(path: Path) -> tuple[int, int]:
@@ -69,12 +41,12 @@ def _stamp(path: Path) -> tuple[int, int]:
 
 @lru_cache(maxsize=4)
 def _load(folder: Path, stamped: tuple[tuple[Path, tuple[int, int]], ...]) -> FactStore:
-    documents: list[_Document] = []
+    documents: list[Document[FactFile]] = []
     problems: list[Problem] = []
     for path, _ in stamped:
         try:
-            documents.append(_read(path))
-        except FactStoreError as error:
+            documents.append(read(path, FactFile, explain))
+        except BrokenFile as error:
             problems.extend(error.problems)
     if not problems and not any(document.content.source for document in documents):
         problems.append(Problem(folder, 1, "No file names the source.", "Add the key `source`."))
@@ -84,80 +56,6 @@ def _load(folder: Path, stamped: tuple[tuple[Path, tuple[int, int]], ...]) -> Fa
     if problems:
         raise FactStoreError(problems)
     return _merge(documents)
-
-
-def _read(path: Path) -> _Document:
-    try:
-        text = path.read_text(encoding="utf-8")
-        root = yaml.compose(text, Loader=yaml.CSafeLoader)
-        raw = yaml.load(text, Loader=yaml.CSafeLoader)
-    except UnicodeDecodeError as error:
-        line = error.object[: error.start].count(b"\n") + 1
-        raise _error(path, line, "This is not UTF-8 text.", "Save the file as UTF-8.") from None
-    except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else 1
-        remedy = "Check the indentation, and put quotes around text that holds a colon."
-        if re.match(r"\s*\t", text.split("\n")[line - 1]):
-            remedy = "Indent with spaces, not with tabs."
-        raise _error(path, line, f"This is not YAML: {error.problem}.", remedy) from None
-    except yaml.reader.ReaderError as error:
-        line = text.count("\n", 0, error.position) + 1
-        message = "There is a control character here."
-        raise _error(path, line, message, "Remove it; YAML allows none.") from None
-    except ValueError as error:
-        # The constructor of dates does not say where the date stands.
-        raise _error(path, 1, f"A date is wrong: {error}.", "Write it as 2026-01-31.") from None
-    if root is None:
-        raise _error(path, 1, "The file is empty.", "Delete it, or add `facts:`.")
-    repeated = next(repeated_keys(root), None)
-    if repeated is not None:
-        key, line = repeated
-        raise _error(path, line, f"`{key}` stands here twice.", "Keep one of the two.")
-    if not isinstance(raw, dict):
-        keys = ", ".join(FactFile.__fields__)
-        raise _error(path, 1, "The file is no mapping.", f"Begin with one of: {keys}.")
-    try:
-        content = FactFile.parse_obj(raw)
-    except ValidationError as error:
-        raise FactStoreError(
-            Problem(path, line_of(root, problem["loc"]), *explain(problem))
-            for problem in error.errors()
-        ) from None
-    return _Document(path, root, content)
-
-
-def _error(path: Path, line: int, message: str, remedy: str) -> FactStoreError:
-    return FactStoreError([Problem(path, line, message, remedy)])
-
-
-def repeated_keys(node: yaml.Node) -> Iterator[tuple[str, int]]:
-    """Keys that a mapping in the document has twice, with the second one's line."""
-    if isinstance(node, yaml.MappingNode):
-        seen = set()
-        for key, value in node.value:
-            if key.value in seen:
-                yield key.value, key.start_mark.line + 1
-            seen.add(key.value)
-            yield from repeated_keys(value)
-    elif isinstance(node, yaml.SequenceNode):
-        for value in node.value:
-            yield from repeated_keys(value)
-
-
-def line_of(root: yaml.Node, location: Iterable[str | int]) -> int:
-    """Line (from 1) of the innermost node that a location such as ``("facts", 0)`` leads to."""
-    node = root
-    line: int = node.start_mark.line
-    for step in location:
-        if isinstance(node, yaml.SequenceNode) and isinstance(step, int):
-            node = node.value[step]
-            line = node.start_mark.line
-        elif isinstance(node, yaml.MappingNode):
-            pair = next((p for p in node.value if p[0].value == str(step)), None)
-            if pair is None:
-                break
-            line, node = pair[0].start_mark.line, pair[1]
-    return line + 1
 
 
 def explain(problem: Mapping[str, Any]) -> tuple[str, str]:
@@ -173,7 +71,7 @@ def explain(problem: Mapping[str, Any]) -> tuple[str, str]:
     return f"`{key}` is not right: {problem['msg']}.", "See topicbot/facts/schema.json."
 
 
-def _merge(documents: list[_Document]) -> FactStore:
+def _merge(documents: list[Document[FactFile]]) -> FactStore:
     contents = [document.content for document in documents]
 
     def reviewed(content: FactFile, fact: Fact) -> Fact:
@@ -197,7 +95,7 @@ def _merge(documents: list[_Document]) -> FactStore:
     )
 
 
-def _cross_check(documents: list[_Document]) -> Iterator[Problem]:
+def _cross_check(documents: list[Document[FactFile]]) -> Iterator[Problem]:
     """Problems that show only when all files are seen together."""
     yield from _unique_ids(documents)
     yield from _unique_phrases(documents)
@@ -275,7 +173,7 @@ def _cross_check(documents: list[_Document]) -> Iterator[Problem]:
     yield from _uncovered(documents, store)
 
 
-def _uncovered(documents: list[_Document], store: FactStore) -> Iterator[Problem]:
+def _uncovered(documents: list[Document[FactFile]], store: FactStore) -> Iterator[Problem]:
     """Sentences that no statement is about, and facts whose paragraphs no statement bears out."""
     covered = {statement.at for statement in store.coverage}
     paragraphs: dict[str, set[int]] = {}
@@ -311,7 +209,7 @@ def _unknown(path: Path, line: int, value: str, known: Iterable[str], what: str)
     return Problem(path, line, f"There is no {what} `{value}`.", remedy)
 
 
-def _unique_ids(documents: list[_Document]) -> Iterator[Problem]:
+def _unique_ids(documents: list[Document[FactFile]]) -> Iterator[Problem]:
     for key, attribute in (
         ("glossary", "id"),
         ("facts", "id"),
@@ -333,7 +231,7 @@ def _unique_ids(documents: list[_Document]) -> Iterator[Problem]:
                 seen.setdefault(name, f"{document.path.name}:{line}")
 
 
-def _unique_phrases(documents: list[_Document]) -> Iterator[Problem]:
+def _unique_phrases(documents: list[Document[FactFile]]) -> Iterator[Problem]:
     """Words that would name two things at once."""
     seen: dict[str, tuple[str, str]] = {}
     for document in documents:

@@ -5,34 +5,18 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, TypeAlias
 
-import yaml
-from pydantic.v1 import (
-    BaseModel,
-    Extra,
-    Field,
-    StrictInt,
-    StrictStr,
-    ValidationError,
-    root_validator,
-    validator,
-)
+from pydantic.v1 import BaseModel, Extra, Field, StrictInt, StrictStr, root_validator, validator
 from pydantic.v1.errors import PydanticValueError
+from pydantic.v1.fields import ModelField
 
-from topicbot.facts.loading import Problem, line_of, repeated_keys
+from topicbot.facts.yaml_files import BrokenFile, Document, Problem, read
 
 HELP = "docs/conversation-tests.md has the format."
-
-
-class BrokenFile(ValueError):
-    """A file that cannot be played; ``problems`` says why, one by one."""
-
-    def __init__(self, problems: list[Problem]) -> None:
-        self.problems = tuple(problems)
-        super().__init__("\n".join(map(str, problems)))
+_EMPTY_SAYS_SO = ("user", "facts", "derived", "sources")
+"""Keys with which an empty text is sent, or nothing is said at all."""
 
 
 class _Wrong(PydanticValueError):
@@ -45,6 +29,13 @@ class _Strict(BaseModel):
     class Config:
         extra = Extra.forbid
         frozen = True
+
+    @validator("*", pre=True)
+    def _says_something(cls, value: Any, field: ModelField) -> Any:
+        """Refuse what would make a test that always passes."""
+        if value is None or (value in ("", [], {}) and field.name not in _EMPTY_SAYS_SO):
+            raise _Wrong(wrong=f"Nothing stands under `{field.name}`.", remedy=_FILL_IN)
+        return value
 
 
 class Button(_Strict):
@@ -82,12 +73,18 @@ class Utterance(_Strict):
 
 def _slots(value: Any) -> Any:
     """Read Rasa's list of single slots, ``{slot: value}`` or ``{name: slot, value: value}``."""
-    if not isinstance(value, list) or not all(isinstance(item, dict) for item in value):
+    if not value:
+        return value
+    if not isinstance(value, list) or not all(item and isinstance(item, dict) for item in value):
         remedy = "Write a list of `- slot: value`."
         raise _Wrong(wrong="`slot_was_set` does not say which slot has which value.", remedy=remedy)
     slots: dict[str, Any] = {}
     for item in value:
-        slots |= {item["name"]: item["value"]} if set(item) == {"name", "value"} else item
+        more = {item["name"]: item["value"]} if set(item) == {"name", "value"} else item
+        for slot in slots.keys() & more.keys():
+            wrong = f"`slot_was_set` names `{slot}` twice."
+            raise _Wrong(wrong=wrong, remedy="Keep one of the two.")
+        slots |= more
     return slots
 
 
@@ -149,7 +146,7 @@ class Case(_Strict):
 
     @validator("steps")
     def _begins_with_a_message(cls, steps: tuple[Step, ...]) -> tuple[Step, ...]:
-        if not steps or steps[0].user is None:
+        if steps[0].user is None:
             raise _Wrong(wrong="Nobody has said anything yet.", remedy="Begin with a `user:` step.")
         return steps
 
@@ -160,17 +157,8 @@ class CaseFile(_Strict):
     test_cases: tuple[Case, ...]
 
 
-@dataclass(frozen=True)
-class Script:
-    """A file of cases that can be played."""
-
-    path: Path
-    content: CaseFile
-    root: yaml.Node
-
-    def line(self, *location: str | int) -> int:
-        """Line at which something stands, such as ``"test_cases", 0, "steps", 2``."""
-        return line_of(self.root, location)
+Script: TypeAlias = Document[CaseFile]
+"""A file of cases that can be played."""
 
 
 def load_script(path: Path, known: Mapping[str, frozenset[str]]) -> Script:
@@ -184,35 +172,13 @@ def load_script(path: Path, known: Mapping[str, frozenset[str]]) -> Script:
     Raises:
         BrokenFile: It is not as it should be; every problem that could be found is in it.
     """
-    try:
-        text = path.read_text(encoding="utf-8")
-        root = yaml.compose(text, Loader=yaml.CSafeLoader)
-        raw = yaml.load(text, Loader=yaml.CSafeLoader)
-    except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else 1
-        remedy = "Check the indentation, and put quotes around text that holds a colon."
-        raise _broken(path, line, f"This is not YAML: {error.problem}.", remedy) from None
-    except ValueError as error:
-        raise _broken(path, 1, f"This cannot be read: {error}.", HELP) from None
-    if root is None or not isinstance(raw, dict):
-        raise _broken(path, 1, "There are no cases here.", "Begin with `test_cases:`.")
-    for key, line in repeated_keys(root):
-        raise _broken(path, line, f"`{key}` stands here twice.", "Begin each with its own `-`.")
-    try:
-        script = Script(path, CaseFile.parse_obj(raw), root)
-    except ValidationError as error:
-        raise BrokenFile(
-            [Problem(path, line_of(root, e["loc"]), *_explain(e)) for e in error.errors()]
-        ) from None
+    script = read(path, CaseFile, _explain)
     if problems := [*_repeated_names(script), *_unknown_names(script, known)]:
         raise BrokenFile(problems)
     return script
 
 
-def _broken(path: Path, line: int, message: str, remedy: str) -> BrokenFile:
-    return BrokenFile([Problem(path, line, message, remedy)])
-
-
+_FILL_IN = "Write something there, or remove it."
 _MODELS: dict[str, type[BaseModel]] = {
     "test_cases": Case,
     "steps": Step,
@@ -235,6 +201,8 @@ def _explain(error: Mapping[str, Any]) -> tuple[str, str]:
         near = difflib.get_close_matches(key, keys, n=1)
         remedy = f"Did you mean `{near[0]}`?" if near else f"Write one of: {_or(keys)}."
         return f"There is no key `{key}` here.", remedy
+    if error["type"] == "type_error.none.not_allowed":
+        return f"Nothing stands under `{key}`.", _FILL_IN
     if error["type"] == "value_error.missing":
         return f"The key `{key}` is missing.", f"Add `{key}:`."
     if "permitted" in context:
@@ -299,11 +267,17 @@ _NAMED = {
 }
 
 
+class _Domain(BaseModel):
+    intents: tuple[StrictStr | dict[str, Any], ...] = ()
+    responses: dict[str, Any] | None
+    slots: dict[str, Any] | None
+
+
 def names_of(project: Path) -> dict[str, frozenset[str]]:
     """Names of the facts, responses, … that a project holds, each kind that it has at all.
 
     Raises:
-        FactStoreError: The project's facts cannot be read.
+        BrokenFile: The project's facts or its domain cannot be read.
     """
     names: dict[str, frozenset[str]] = {}
     facts = project / "data" / "facts"
@@ -318,11 +292,9 @@ def names_of(project: Path) -> dict[str, frozenset[str]]:
         )
     domain = project / "domain.yml"
     if domain.is_file():
-        content = yaml.load(domain.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
-        intents = (
-            item if isinstance(item, str) else next(iter(item)) for item in content["intents"]
-        )
+        content = read(domain, _Domain, _explain).content
+        intents = (name for i in content.intents for name in ([i] if isinstance(i, str) else i))
         names["intent"] = frozenset((*intents, "nlu_fallback"))
-        names["response"] = frozenset(content["responses"])
-        names["slot"] = frozenset(content["slots"])
+        names["response"] = frozenset(content.responses or ())
+        names["slot"] = frozenset(content.slots or ())
     return names

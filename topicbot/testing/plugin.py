@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from topicbot.files import is_read
+
 # Pytest imports this module wherever the package is installed, so what needs more than pytest is
 # imported where a conversation test is really there.
 if TYPE_CHECKING:
@@ -19,7 +21,7 @@ if TYPE_CHECKING:
     from topicbot.testing.partners import Partner, Talker
     from topicbot.testing.served import Served
 
-_CASES = re.compile(rb"^test_cases\s*:", re.MULTILINE)
+_CASES = re.compile(rb"^(\xef\xbb\xbf)?test_cases\s*:", re.MULTILINE)
 _FOLDER = "conversations"
 _MADE = pytest.StashKey[dict[str, Any]]()
 
@@ -45,11 +47,16 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:
     """Collect YAML with ``test_cases``, and whatever else stands in a folder for such files."""
-    if file_path.suffix in (".yml", ".yaml") and (
-        _FOLDER in file_path.parts or _CASES.search(file_path.read_bytes())
-    ):
+    if is_read(file_path.name) and (_FOLDER in file_path.parts or _holds_cases(file_path)):
         return ConversationFile.from_parent(parent, path=file_path)
     return None
+
+
+def _holds_cases(path: Path) -> bool:
+    try:
+        return _CASES.search(path.read_bytes()) is not None
+    except OSError:
+        return False
 
 
 @pytest.hookimpl(trylast=True)
@@ -116,13 +123,13 @@ class ConversationFile(pytest.File):
 
     def collect(self) -> Iterator[pytest.Item]:
         """Read the cases; each is an item, and one more if it is also played over HTTP."""
-        from topicbot.facts.loading import FactStoreError
-        from topicbot.testing.cases import BrokenFile, load_script, names_of
+        from topicbot.facts.yaml_files import BrokenFile
+        from topicbot.testing.cases import load_script, names_of
 
         try:
             names = _once(self.config, "names", lambda config: names_of(config.rootpath))
             script = load_script(self.path, names)
-        except (BrokenFile, FactStoreError) as error:
+        except BrokenFile as error:
             raise self.CollectError(str(error)) from None
         for number, case in enumerate(script.content.test_cases):
             yield Conversation.from_parent(self, name=case.test_case, script=script, number=number)
