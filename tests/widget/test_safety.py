@@ -135,3 +135,17 @@ def test_an_answer_of_another_shape_breaks_nothing(chat: Chat, watch: Watch) -> 
     chat.page.route(MESSAGES, nonsense)
     chat.write("What is an LLM?")
     expect(chat.button("Try again")).to_be_visible(timeout=30_000)
+
+
+def test_as_the_address_of_the_page_on_privacy(visit: Visit) -> None:
+    chat = visit(strict=False, attributes={"privacy": "/privacy"}).open()
+    link = chat.element.get_by_role("link", name="Privacy")
+    expect(link).to_be_visible()
+    set_privacy = "async (chat, text) => { chat.privacy = text; await chat.updateComplete; }"
+    for text in HOSTILE:  # Many are relative addresses, if strange ones.
+        chat.element.evaluate(set_privacy, text)
+        for each in link.all():
+            assert each.evaluate("({protocol}) => protocol") in ("http:", "https:")
+    for text in ("javascript:x()", " JavaScript:x()", "java\nscript:x()", "data:text/html,x"):
+        chat.element.evaluate(set_privacy, text)
+        expect(link).to_have_count(0)

@@ -153,3 +153,34 @@ def test_what_is_damaged_counts_as_nothing(visit: Visit, site: HostSite, damaged
     chat.open()
     chat.say(QUESTION)
     assert len(chat.kept()["entries"]) == 2
+
+
+@pytest.mark.parametrize(
+    ("damage", "left"),
+    [
+        ("delete question.time", 1),
+        ("question.time = 1e300", 1),
+        ("answer.message.buttons = [null, {}]", 2),
+        ("answer.message.custom = {table: {rows: 5}, chart: {series: {}}, sources: [{}]}", 2),
+        ("entries.push(answer)", 2),
+    ],
+)
+def test_what_is_damaged_in_part_is_shown_without_that_part(
+    chat: Chat, damage: str, left: int
+) -> None:
+    chat.say(QUESTION)
+    said = chat.texts()
+    chat.page.evaluate(
+        f"""() => {{
+          const [key] = Object.keys(localStorage);
+          const stored = JSON.parse(localStorage[key]);
+          const {{entries, entries: [question, answer]}} = stored.kept;
+          {damage};
+          localStorage[key] = JSON.stringify(stored);
+        }}"""
+    )
+    chat.page.reload()
+    expect(chat.input).to_be_visible()
+    assert chat.texts() == said[-left:]
+    chat.write(GOES_ON)
+    expect(chat.answers.last).to_contain_text(ANSWER)

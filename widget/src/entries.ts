@@ -36,8 +36,7 @@ export function messageTemplate(
 ): TemplateResult {
   const { lead, table, chart } = message.custom ?? {};
   return html`<div class="bubble" dir="auto">
-    ${markdown(table === undefined ? message.text : (lead ?? ""))}
-    ${table === undefined ? nothing : dataTable(table)}
+    ${markdown((table && lead) ?? message.text)} ${table === undefined ? nothing : dataTable(table)}
     ${chart === undefined ? nothing : barChart(chart, texts, language)}
   </div>`;
 }

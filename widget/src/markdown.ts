@@ -1,7 +1,8 @@
 import { html, type TemplateResult } from "lit";
 import { Lexer, type Token, type Tokens } from "marked";
+import { addressIn, WEB } from "./addresses.js";
 
-const SCHEMES = new Set(["http:", "https:", "mailto:"]);
+const SCHEMES = [...WEB, "mailto:"];
 
 type Part = TemplateResult | string;
 
@@ -101,15 +102,6 @@ function span(token: Tokens.Generic): Part {
 
 function link(token: Tokens.Link): Part {
   const label = inline(token);
-  if (!isSafe(token.href)) return html`${label}`;
+  if (addressIn(token.href, SCHEMES) === undefined) return html`${label}`;
   return html`<a href=${token.href} target="_blank" rel="noopener noreferrer">${label}</a>`;
-}
-
-/** Whether an address is absolute, and of a kind that runs nothing. */
-function isSafe(href: string): boolean {
-  try {
-    return SCHEMES.has(new URL(href).protocol);
-  } catch {
-    return false;
-  }
 }

@@ -1,4 +1,6 @@
 import type { ConversationEntry } from "./messages.js";
+import { number, oneOf, record } from "./reading.js";
+import { kept } from "./shapes.js";
 
 /** Where a conversation is kept: in the browser, in one tab of it, or nowhere. */
 export type Keeping = "local" | "tab" | "none";
@@ -13,6 +15,7 @@ export interface Kept {
 const VERSION = 1;
 const LONGEST = 200;
 const LIFETIME = 24 * 60 * 60 * 1000;
+const stored = record({ version: oneOf(VERSION), used: number, kept });
 
 /** Random bytes in hexadecimal; unlike `crypto.randomUUID` also on pages without TLS. */
 export function randomHex(bytes: number): string {
@@ -64,13 +67,9 @@ export class Memory {
 
   #read(): Kept | undefined {
     try {
-      const { version, used, kept } = JSON.parse(this.#storage?.getItem(this.#key) ?? "{}") as {
-        version?: number;
-        used?: number;
-        kept?: Kept;
-      };
-      const fresh = Math.abs(Date.now() - (used ?? 0)) < LIFETIME;
-      return version === VERSION && fresh && isWhole(kept) ? kept : undefined;
+      const found = stored(JSON.parse(this.#storage?.getItem(this.#key) ?? "null"));
+      const fresh = found && Math.abs(Date.now() - found.used) < LIFETIME;
+      return fresh ? found.kept : undefined;
     } catch {
       return undefined; // Blocked or damaged: as if there were nothing.
     }
@@ -86,15 +85,6 @@ export class Memory {
       this.#storage = undefined;
     }
   }
-}
-
-/** Whether something that anybody may have written to the storage can be gone on with. */
-function isWhole(kept: { entries?: unknown } | undefined): boolean {
-  const entries = kept?.entries;
-  return (
-    Array.isArray(entries) &&
-    entries.every((entry: { id?: unknown } | null) => typeof entry?.id === "string")
-  );
 }
 
 function storageFor(keeping: Keeping): Storage | undefined {

@@ -1,5 +1,6 @@
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
+import { addressIn, WEB } from "./addresses.js";
 import type { Conversation } from "./conversation.js";
 import { entryTemplate, messageTemplate, type View } from "./entries.js";
 import { CLOSE, DOWNLOAD, RESTART, SEND } from "./icons.js";
@@ -236,7 +237,7 @@ class Panel extends LitElement {
         </button>
       </form>
       ${
-        this.privacy === null
+        this.privacy === null || !addressIn(this.privacy, WEB, document.baseURI)
           ? nothing
           : html`<p class="privacy">
               <a href=${this.privacy} target="_blank" rel="noopener noreferrer">${texts.privacy}</a>
@@ -315,14 +316,14 @@ class Panel extends LitElement {
   };
 
   readonly #pressed = (event: KeyboardEvent): void => {
-    if (event.key !== "Escape" || event.isComposing) return;
+    if (event.key !== "Escape" || isComposing(event)) return;
     event.preventDefault();
     if (this.confirming) void this.#keep();
     else this.#close();
   };
 
   readonly #typed = (event: KeyboardEvent): void => {
-    if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+    if (event.key !== "Enter" || event.shiftKey || isComposing(event)) return;
     event.preventDefault();
     if (!event.repeat) this.#sayTyped();
   };
@@ -450,6 +451,12 @@ class Panel extends LitElement {
     input.style.height = "auto";
     input.style.height = `${Math.min(input.scrollHeight + 2, 160)}px`;
   };
+}
+
+/** Whether a key is an input method's. Safari has ended the word by then, and says so by 229 alone. */
+function isComposing(event: KeyboardEvent): boolean {
+  // eslint-disable-next-line @typescript-eslint/no-deprecated -- nothing else tells it apart
+  return event.isComposing || event.keyCode === 229;
 }
 
 /** Whether dates and numbers can be written in it; neither pages nor browsers name only such. */

@@ -1,5 +1,7 @@
 import ky, { HTTPError, type Options } from "ky";
 import type { BotMessage, Problem, Rating } from "./messages.js";
+import { list, type Read, record, text, truth } from "./reading.js";
+import { message } from "./shapes.js";
 
 /** Milliseconds: the server itself answers, or gives up, within 15 seconds. */
 const TIMEOUT = 17_000;
@@ -10,14 +12,17 @@ const LONGEST_PAUSE = 20_000;
 const LONGEST = 120_000;
 
 export interface Welcome {
-  title: string;
+  title?: string;
   messages: BotMessage[];
 }
 
 export interface Answer {
-  rateable: boolean;
+  rateable?: boolean;
   messages: BotMessage[];
 }
+
+const welcome: Read<Welcome> = record({ messages: list(message) }, { title: text });
+const answer: Read<Answer> = record({ messages: list(message) }, { rateable: truth });
 
 /** A request that came to nothing, for good. */
 export class Failure extends Error {
@@ -38,9 +43,15 @@ export class Server {
     this.#address = `${base}/webhooks/webchat`;
   }
 
-  /** What the bot says first, to whom it does not know yet. */
+  /**
+   * What the bot says first, to whom it does not know yet.
+   *
+   * @throws There is none, or what came is none.
+   */
   async welcome(): Promise<Welcome> {
-    return this.#request("welcome", { method: "get" }).json<Welcome>();
+    const said = welcome(await this.#request("welcome", { method: "get" }).json());
+    if (said === undefined) throw new TypeError("This is no welcome");
+    return said;
   }
 
   /**
@@ -53,7 +64,7 @@ export class Server {
   async send(secret: string, id: string, text: string, onRetry: () => void): Promise<Answer> {
     if (!navigator.onLine) throw new Failure("offline");
     try {
-      const answer = await this.#request("messages", {
+      const said = await this.#request("messages", {
         method: "post",
         json: { id, text },
         headers: authorization(secret),
@@ -68,9 +79,10 @@ export class Server {
         },
         hooks: { beforeRetry: [onRetry] },
         signal: AbortSignal.timeout(LONGEST),
-      }).json<Partial<Answer> | null>();
-      if (!Array.isArray(answer?.messages)) throw new TypeError("This is no answer");
-      return answer as Answer;
+      }).json();
+      const answered = answer(said);
+      if (answered === undefined) throw new TypeError("This is no answer");
+      return answered;
     } catch (error) {
       throw new Failure(problemOf(error), error);
     }

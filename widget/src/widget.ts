@@ -1,9 +1,11 @@
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
+import { addressIn, WEB } from "./addresses.js";
 import type { Conversation } from "./conversation.js";
 import { CHAT, CLOSE } from "./icons.js";
 import { launcher } from "./launcher.css.js";
 import type { Keeping } from "./memory.js";
 import type { ConversationEntry } from "./messages.js";
+import { list, type Read, record, text } from "./reading.js";
 import { ENGLISH, type Texts } from "./texts.js";
 import { basics, themes } from "./themes.js";
 
@@ -19,16 +21,32 @@ export interface TopicChatEvents {
   "chat-error": CustomEvent<{ message: string }>;
 }
 
-const json = {
-  fromAttribute(value: string | null): unknown {
-    try {
-      return JSON.parse(value ?? "null");
-    } catch {
-      console.warn(`topic-chat: this attribute is not JSON and is left out: ${value ?? ""}`);
-      return null;
-    }
-  },
-};
+const texts: Read<Partial<Texts>> = record(
+  {},
+  Object.fromEntries(Object.keys(ENGLISH).map((name) => [name, text])),
+);
+
+/** Reads an attribute of JSON; what is of no use is left out, and the page's author is told. */
+function json<T>(read: Read<T>) {
+  return {
+    fromAttribute(value: string | null): T | null {
+      if (value === null) return null;
+      const found = read(parsed(value));
+      if (found === undefined) {
+        console.warn(`topic-chat: this attribute is not JSON as it should be: ${value}`);
+      }
+      return found ?? null;
+    },
+  };
+}
+
+function parsed(written: string): unknown {
+  try {
+    return JSON.parse(written);
+  } catch {
+    return undefined;
+  }
+}
 
 /**
  * `<topic-chat>`: a button that opens a chat, or, with `inline`, the chat in its place on the page.
@@ -41,8 +59,8 @@ export class TopicChat extends LitElement {
     server: {},
     heading: {},
     greeting: {},
-    suggestions: { converter: json },
-    texts: { converter: json },
+    suggestions: { converter: json(list(text)) },
+    texts: { converter: json(texts) },
     open: { type: Boolean, reflect: true },
     inline: { type: Boolean, reflect: true },
     position: { reflect: true },
@@ -69,7 +87,7 @@ export class TopicChat extends LitElement {
   declare theme: "auto" | "light" | "dark";
   declare storage: Keeping;
   declare feedback: "on" | "off";
-  /** Address of the site's page on privacy. */
+  /** Address of the site's page on privacy; it is linked if it is one of the web. */
   declare privacy: string | null;
   declare private unread: boolean;
   declare private problem: boolean;
@@ -179,8 +197,9 @@ export class TopicChat extends LitElement {
   async #begin(): Promise<Conversation> {
     try {
       const { conversationWith } = await import("./chat.js");
-      const base = new URL(this.server, document.baseURI).origin;
-      const conversation = conversationWith(base, this.storage);
+      const address = addressIn(this.server, WEB, document.baseURI);
+      if (address === undefined) throw new TypeError(`This is no URL of a server: ${this.server}`);
+      const conversation = conversationWith(address.origin, this.storage);
       conversation.on("entry", (entry) => {
         this.#said(entry);
       });

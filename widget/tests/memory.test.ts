@@ -144,7 +144,20 @@ test("where storage is full later on, nothing is lost that was said since", () =
   expect(said(memory)).toEqual(["one", "two", "three"]);
 });
 
-const KEPT = '"kept":{"secret":"known","entries":[]}';
+const SECRET = "5ec2e7".repeat(11).slice(2);
+const KEPT = `"kept":{"secret":"${SECRET}","entries":[]}`;
+
+test("of what is stored, what is whole is kept, each once, and the secret with it", () => {
+  const whole = (id: string, text: string) =>
+    ({ role: "user", id, time: 0, text, state: "sent" }) satisfies UserEntry;
+  const timeless = { ...whole("two", "No time"), time: undefined };
+  const entries = [whole("one", "1"), timeless, null, whole("one", "again"), whole("three", "3")];
+  const stored = { version: 1, used: Date.now(), kept: { secret: SECRET, entries } };
+  localStorage.setItem(KEY, JSON.stringify(stored));
+  const memory = new Memory(KEY, "local");
+  expect(memory.kept.secret).toBe(SECRET);
+  expect(said(memory)).toEqual(["one", "three"]);
+});
 
 test.each([
   "",
@@ -154,17 +167,23 @@ test.each([
   '"words"',
   `{"version":1,"used":9e15,"kept":null}`,
   `{"version":1,"used":9e15,${KEPT}}`,
-  ...["{}", "[]", '"x"', '{"secret":"a","entries":5}', '{"secret":"a","entries":[null]}'].map(
-    (kept) => `{"version":1,"used":${String(Date.now())},"kept":${kept}}`,
-  ),
+  ...[
+    ...["{}", "[]", '"x"', `{"secret":"${SECRET}","entries":5}`, `{"secret":"${SECRET}"}`],
+    ...['"known"', "5", "null", `["${SECRET}"]`, `"${SECRET}\\n"`].map(
+      (secret) => `{"secret":${secret},"entries":[]}`,
+    ),
+  ].map((kept) => `{"version":1,"used":${String(Date.now())},"kept":${kept}}`),
   `{"version":1,${KEPT}}`,
   `{"version":1,"used":"now",${KEPT}}`,
+  `{"version":1,"used":"${String(Date.now())}",${KEPT}}`,
+  `{"version":1,"used":1e999,${KEPT}}`,
   `{"version":"1","used":9e15,${KEPT}}`,
   `{"__proto__":{"version":1,"used":9e15,${KEPT}}}`,
 ])("storage that holds %j counts as empty", (stored) => {
   localStorage.setItem(KEY, stored);
   const memory = new Memory(KEY, "local");
   expect(memory.kept.secret).toMatch(/^[0-9a-f]{64}$/);
+  expect(memory.kept.secret).not.toBe(SECRET);
   say(memory, "one");
   expect(said()).toEqual(["one"]);
 });

@@ -150,13 +150,51 @@ test("an answer that never ends is given up", async () => {
   expect(await inTheEnd(sent())).toBe("unreachable");
 });
 
-test.each(["<html>Sign in</html>", '{"messages": [', "", "{}", "[]", "null", '{"messages":5}'])(
-  "%j is no answer",
-  async (body) => {
-    fetch.mockResolvedValue(new Response(body));
-    expect(await inTheEnd(sent())).toBe("unreachable");
-  },
-);
+test.each([
+  ...["<html>Sign in</html>", '{"messages": [', "", "{}", "[]", "null", '{"messages":5}'],
+  ...["[null]", "[{}]", '["words"]', '[{"text":"An answer."},{"text":5}]'].map(
+    (messages) => `{"messages":${messages}}`,
+  ),
+])("%j is no answer", async (body) => {
+  fetch.mockResolvedValue(new Response(body));
+  expect(await inTheEnd(sent())).toBe("unreachable");
+});
+
+test.each(["[]", "{}", '{"messages":5}', '{"messages":[{}]}'])("%j is no welcome", async (body) => {
+  fetch.mockResolvedValue(new Response(body));
+  await expect(server.welcome()).rejects.toThrow("welcome");
+});
+
+const MORE = { title: "More", payload: "Tell me more" };
+const SOURCE = { section: "Output", paragraphs: [20] };
+const TABLE = { columns: [""], rows: [["Input"]] };
+const CHART = { unit: "$", series: [{ name: "LLMs", points: [[2023, 4.5]] }] };
+const WHOLE = {
+  buttons: [MORE],
+  custom: { lead: "", sources: [SOURCE], table: TABLE, chart: CHART },
+};
+
+function chartOf(points: unknown[]): unknown {
+  return { custom: { chart: { ...CHART, series: [{ name: "LLMs", points }] } } };
+}
+
+test.each<[what: string, said: unknown, left: unknown]>([
+  ["that is whole", WHOLE, WHOLE],
+  ["with half a button", { buttons: [{ title: "Less" }, MORE] }, { buttons: [MORE] }],
+  ["with half a source", { custom: { sources: [5, SOURCE] } }, { custom: { sources: [SOURCE] } }],
+  [
+    "with half a table",
+    { custom: { table: { ...TABLE, rows: [["Input"], [5]] } } },
+    { custom: {} },
+  ],
+  ["with half a chart", chartOf([[2023, 4.5], [2024]]), { custom: {} }],
+  ["with an endless chart", chartOf(Array(1000).fill([2023, 4.5])), { custom: {} }],
+  ["of another shape", { buttons: 5, custom: { lead: 5, chart: [] } }, { custom: {} }],
+  ["with what is not known", { custom: { facts: ["one"] } }, { custom: { facts: ["one"] } }],
+])("of an answer %s, the rest is shown", async (_, said, left) => {
+  responds(200, {}, { rateable: 5, messages: [{ text: "Words.", ...(said as object) }] });
+  expect(await inTheEnd(sent())).toEqual({ messages: [{ text: "Words.", ...(left as object) }] });
+});
 
 const RATING = '{"id":"i","rating":"up","reason":"y"}';
 

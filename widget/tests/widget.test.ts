@@ -11,6 +11,7 @@ const WELCOME = { title: "Ask", messages: [{ text: "Hi!" }] };
 let asked: [string, string | null][];
 let heard: [event: string, detail: unknown][];
 let answer: () => Response;
+let welcome: unknown;
 let bots = 0;
 
 function hear(event: Event): void {
@@ -20,11 +21,11 @@ function hear(event: Event): void {
 beforeEach(() => {
   localStorage.clear();
   sessionStorage.clear();
-  [asked, heard, bots] = [[], [], bots + 1];
+  [asked, heard, bots, welcome] = [[], [], bots + 1, WELCOME];
   answer = () => Response.json({ rateable: true, messages: [SAID] });
   vi.stubGlobal("fetch", ({ method, url, headers }: Request) => {
     asked.push([`${method} ${url.split("/").at(-1) ?? ""}`, headers.get("Authorization")]);
-    return Promise.resolve(url.endsWith("welcome") ? Response.json(WELCOME) : answer());
+    return Promise.resolve(url.endsWith("welcome") ? Response.json(welcome) : answer());
   });
   // What every browser has, and happy-dom has not.
   vi.stubGlobal("visualViewport", null);
@@ -148,16 +149,128 @@ test("the page's words replace the bot's, which is then not asked for them", asy
   expect(asked).toEqual([]);
 });
 
-test.each(["texts", "suggestions"])(
-  "%s that are no JSON are left out, with a note",
-  async (name) => {
-    const warn = vi.spyOn(console, "warn").mockReturnValue();
-    const chat = await chatWith(`open ${name}="{oops"`);
-    expect(warn.mock.calls.join()).toContain("{oops");
-    await inside(chat, ".send[aria-label=Send]");
-    await vi.waitUntil(async () => (await inside(chat, "h2")).textContent === WELCOME.title);
+test.each([
+  ["texts", "{oops"],
+  ["texts", "5"],
+  ["suggestions", "{oops"],
+  ["suggestions", "5"],
+  ["suggestions", "{}"],
+  ["suggestions", "[1]"],
+])("as %s, %j is left out, with a note", async (name, value) => {
+  const warn = vi.spyOn(console, "warn").mockReturnValue();
+  const chat = await chatWith(`open ${name}="${value}"`);
+  expect(warn.mock.calls.join()).toContain(value);
+  await inside(chat, ".send[aria-label=Send]");
+  await vi.waitUntil(async () => (await inside(chat, "h2")).textContent === WELCOME.title);
+});
+
+test("of the page's words, those that are none are left out", async () => {
+  const chat = await chatWith(`open texts='{"send": 5, "input": null, "close": "Zu"}'`);
+  await inside(chat, ".tool[aria-label=Zu]");
+  await inside(chat, `.send[aria-label=${ENGLISH.send}]`);
+  await inside(chat, `textarea[aria-label="${ENGLISH.input}"]`);
+});
+
+const KEPT = [
+  { role: "user", id: "0", time: 1e12, text: "Still here.", state: "sent" },
+  { role: "user", id: "1", time: 1e12, text: "Hello?", state: "failed", problem: "busy" },
+  { role: "user", id: "2", time: 1e12, text: "What?", state: "sent" },
+  {
+    role: "bot",
+    id: "2.0",
+    time: 1e12,
+    message: {
+      text: "Both.",
+      buttons: [{ title: "More", payload: "Tell me more" }],
+      custom: {
+        lead: "A lead.",
+        sources: [{ section: "Output", paragraphs: [20] }],
+        table: { columns: ["", "LLM"], rows: [["Output", "text"]] },
+        chart: CHART,
+      },
+    },
+    rates: "2",
+    rating: "up",
+  },
+];
+const WRONG = ["missing", null, true, -1, 1e300, "endless", "", "x", [], [null], [[5]], {}];
+
+/** The way to each value within another, such as ["0", "message", "text"]. */
+function ways(value: unknown): string[][] {
+  if (typeof value !== "object" || value === null) return [];
+  return Object.entries(value).flatMap(([key, inner]) => [
+    [key],
+    ...ways(inner).map((way) => [key, ...way]),
+  ]);
+}
+
+/** A copy of what is kept, with one value of it replaced. */
+function damaged(way: string[], wrong: unknown): string {
+  const entries: unknown = structuredClone(KEPT);
+  const parent = way.slice(0, -1).reduce((at, key) => Reflect.get(at as object, key), entries);
+  const key = way.at(-1) ?? "";
+  if (wrong === "missing") Reflect.deleteProperty(parent as object, key);
+  else Reflect.set(parent as object, key, wrong);
+  const kept = { secret: "5ec2e7".repeat(11).slice(2), entries };
+  return JSON.stringify({ version: 1, used: Date.now(), kept }).replaceAll('"endless"', "1e999");
+}
+
+const PLACES = ways(KEPT).filter(([entry]) => entry !== "0");
+
+test.each(PLACES.map((way) => [way.join("."), way] as const))(
+  "whatever is stored as %s, the chat shows what is whole, and goes on",
+  async (_, way) => {
+    for (const wrong of WRONG) {
+      bots += 1;
+      localStorage.setItem(`topic-chat:https://bot${bots}.example`, damaged(way, wrong));
+      const chat = await chatWith("open");
+      const shown = (await inside(chat, "textarea")).closest(".panel");
+      expect(shown?.textContent).toContain("Still here.");
+      expect(shown?.textContent).not.toMatch(/undefined|NaN|Invalid|Infinity|∞|\[object/);
+      await chat.send("What?");
+      await inside(chat, "[data-role=bot] a[href]");
+    }
   },
 );
+
+test.each([
+  {},
+  [],
+  { messages: 5 },
+  { title: {}, messages: [null] },
+  { title: "Ask", messages: [{ text: "Hi!" }, { text: 5 }] },
+])("with %j as the bot's welcome, the chat has its own", async (said) => {
+  welcome = said;
+  const chat = await chatWith("open");
+  await inside(chat, "textarea");
+  await chat.send("What?");
+  await inside(chat, "[data-role=bot] a[href]");
+  expect((await inside(chat, "article")).textContent).toContain(ENGLISH.greeting);
+  expect((await inside(chat, "h2")).textContent).toBe(ENGLISH.heading);
+});
+
+test.each<[string, string | null]>([
+  ["https://e.org/privacy", "https://e.org/privacy"],
+  ["http://e.org/", "http://e.org/"],
+  ["/privacy?of=us", "/privacy?of=us"],
+  ["#privacy", "#privacy"],
+  ["//e.org/privacy", "//e.org/privacy"],
+  ["javascript:alert(1)", null],
+  [" JavaScript:alert(1)", null],
+  ["java\nscript:alert(1)", null],
+  ["data:text/html,x", null],
+  ["vbscript:x", null],
+  ["blob:https://e.org/x", null],
+  ["file:///etc/passwd", null],
+  ["mailto:us@e.org", null],
+  ["https://", null],
+])("the page on privacy at %j is linked as %j", async (address, linked) => {
+  const chat = await chatWith("open");
+  chat.privacy = address;
+  await chat.updateComplete;
+  const foot = (await inside(chat, "textarea")).closest(".foot");
+  expect(foot?.querySelector("a")?.getAttribute("href") ?? null).toBe(linked);
+});
 
 test("with values that do not exist it works, and keeps nothing", async () => {
   const chat = await chatWith(`open position="up" theme="pink" storage="cloud" feedback="?" x="y"`);
@@ -189,9 +302,15 @@ test("on the tab's next page it is as it was, unless nothing may be kept", async
   }
 });
 
-test("where there can be no server, that is shown and told", async () => {
+test.each([
+  "https://",
+  "javascript:alert(1)",
+  "data:text/html,x",
+  "blob:https://e.org/x",
+  "file:///",
+])("where there can be no server, such as at %j, that is shown and told", async (address) => {
   const chat = await chatWith();
-  chat.server = "https://";
+  chat.server = address;
   await expect(chat.send("What?")).rejects.toThrow("URL");
   await chat.updateComplete;
   expect(chat.shadowRoot?.querySelector("[role=alert]")?.textContent).toBe(ENGLISH.notLoaded);
