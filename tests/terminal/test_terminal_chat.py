@@ -156,12 +156,44 @@ def test_colour_is_used_where_the_terminal_has_it(chat: Terminal) -> None:
     assert COLOUR.search(chat.raw)
 
 
-def test_ctrl_c_leaves_without_a_trace(trained: Path, open_terminal: Open) -> None:
-    terminal = open_terminal(cwd=trained)
+@pytest.mark.parametrize("begun", ["half a question", "  ", "/he", "x" * 200])
+def test_ctrl_c_clears_a_line_that_was_begun_and_stays(chat: Terminal, begun: str) -> None:
+    chat.say("What is a GAN?")
+    chat.process.send(begun)
+    chat.wait(lambda: chat.text.replace("\n", "").endswith(f"> {begun}".rstrip()))
+    chat.process.send("\x03")
+    chat.wait(lambda: chat.lines[-1] == ">")
+    assert re.search(r"question +What is a GAN\?", chat.say("/explain"))
+
+
+def test_ctrl_c_clears_an_earlier_line_that_came_back(chat: Terminal) -> None:
+    chat.say("What is a GAN?")
+    for leave in ("\x03", "\x15"):
+        chat.process.send("\x1b[A")
+        chat.wait(lambda: chat.lines[-1] == "> What is a GAN?")
+        chat.process.send(leave)
+        chat.wait(lambda: chat.lines[-1] == ">")
+
+
+@pytest.mark.parametrize("variables", [{}, {"TERM": "dumb"}])
+def test_ctrl_c_leaves_without_a_trace(
+    trained: Path, open_terminal: Open, variables: dict[str, str]
+) -> None:
+    terminal = open_terminal(cwd=trained, **variables)
+    terminal.wait_for_prompt()
+    terminal.process.send("\x03")
+    assert terminal.end() == 130
+    assert terminal.lines[-1].startswith(">")
+    assert "Traceback" not in terminal.raw
+
+
+def test_ctrl_c_leaves_a_dumb_terminal_though_a_line_was_begun(
+    trained: Path, open_terminal: Open
+) -> None:
+    terminal = open_terminal(cwd=trained, TERM="dumb")
     terminal.wait_for_prompt()
     terminal.process.send("half a question\x03")
     assert terminal.end() == 130
-    assert terminal.lines[-1].startswith("> half a")
 
 
 @pytest.mark.parametrize("after", [0, 1.5, 3])

@@ -9,7 +9,10 @@ from contextlib import suppress
 from pathlib import Path
 
 from prompt_toolkit import PromptSession
+from prompt_toolkit.application import get_app
 from prompt_toolkit.completion import WordCompleter
+from prompt_toolkit.enums import DEFAULT_BUFFER
+from prompt_toolkit.filters import Condition, has_focus
 from prompt_toolkit.history import FileHistory, History, InMemoryHistory
 from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
 from prompt_toolkit.keys import Keys
@@ -20,7 +23,10 @@ from prompt_toolkit.utils import is_dumb_terminal
 PROMPT = "> "
 
 Ask = Callable[[], Awaitable[str]]
-"""Asks for a line; raises EOFError at the end and KeyboardInterrupt at Ctrl-C."""
+"""Asks for a line; raises EOFError at the end and KeyboardInterrupt at Ctrl-C.
+
+Where a line can be edited, Ctrl-C first clears what was typed of it.
+"""
 
 
 def prompt(words: Iterable[str]) -> Ask:
@@ -41,7 +47,7 @@ def prompt(words: Iterable[str]) -> Ask:
         complete_style=CompleteStyle.READLINE_LIKE,
         color_depth=ColorDepth.DEPTH_1_BIT if os.environ.get("NO_COLOR") else None,
         enable_suspend=True,
-        key_bindings=_without_mouse(),
+        key_bindings=_keys(),
     )
     return session.prompt_async
 
@@ -67,13 +73,17 @@ class _ForgivingHistory(FileHistory):
             super().store_string(string)
 
 
-def _without_mouse() -> KeyBindings:
-    """Let pass what looks like a mouse event, as colour codes in pasted text do."""
+def _keys() -> KeyBindings:
     bindings = KeyBindings()
+    begun = has_focus(DEFAULT_BUFFER) & Condition(lambda: bool(get_app().current_buffer.text))
+
+    @bindings.add(Keys.ControlC, filter=begun)
+    def _clear(event: KeyPressEvent) -> None:
+        event.current_buffer.reset()
 
     @bindings.add(Keys.Vt100MouseEvent)
-    def _(event: KeyPressEvent) -> None:
-        pass
+    def _let_pass(event: KeyPressEvent) -> None:
+        """What looks like one, as colour codes in pasted text do, is none."""
 
     return bindings
 
