@@ -9,11 +9,19 @@ from dataclasses import dataclass
 LONGEST = 1000
 """Characters that a message may have after tidying; a long question has some 300."""
 
-# Control, format (zero-width, text direction) and surrogate characters: none of them is read.
+#: Control, format (zero-width, text direction) and surrogate characters: none of them is read.
 _UNREADABLE = {"Cc", "Cf", "Cs"}
-
-
-_TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
+#: What looks like nothing and is of no such category: joiners, variation selectors.
+_UNSEEN = {0x034F, *range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0)}
+#: What looks like a space, or like a typewriter's sign, and is not made one by NFKC.
+_PLAIN = {
+    **dict.fromkeys((0x200B, 0x180E, 0x115F, 0x1160, 0x3164, 0xFFA0, 0x2800), " "),
+    **dict.fromkeys(map(ord, "‘’‚‛′´`"), "'"),
+    **dict.fromkeys(map(ord, "“”„‟″«»"), '"'),
+    **dict.fromkeys(map(ord, "‐‑‒−"), "-"),
+    **dict.fromkeys(_UNSEEN, None),
+}
+_BRACKET = re.compile(r"</?|/?>")
 
 
 @dataclass(frozen=True)
@@ -39,17 +47,18 @@ def guard(text: str) -> Guarded:
         text: The message as a person typed or sent it.
 
     Returns:
-        The text with single spaces, without tags and unreadable characters, or the response
-        ``utter_empty`` where nothing is left, or ``utter_too_long``. Never raises.
+        The text in one form of Unicode (NFKC, with plain quotes and hyphens), with single spaces in
+        place of all white space and angle brackets, and without unreadable characters; or the
+        response ``utter_empty`` where nothing is left, or ``utter_too_long``. Never raises.
     """
-    readable = "".join(
-        character
-        for character in text
-        if character.isspace() or unicodedata.category(character) not in _UNREADABLE
-    )
-    tidy = " ".join(_TAG.sub(" ", readable).split()).lstrip("/ ")
+    plain = unicodedata.normalize("NFKC", _readable(text.translate(_PLAIN)))
+    tidy = " ".join(_BRACKET.sub(" ", _readable(plain.translate(_PLAIN))).split()).lstrip("/ ")
     if not tidy:
         return Guarded(response="utter_empty")
     if len(tidy) > LONGEST:
         return Guarded(response="utter_too_long")
     return Guarded(text=tidy)
+
+
+def _readable(text: str) -> str:
+    return "".join(c for c in text if c.isspace() or unicodedata.category(c) not in _UNREADABLE)
