@@ -31,7 +31,8 @@ NOT_STATED = "–"
 def ask(intent: str, *subjects: str, **more: object) -> Question:
     """A question; single values may stand without a tuple."""
     several = {
-        k: v if isinstance(v, (tuple, bool)) or k == "most" else (v,) for k, v in more.items()
+        k: v if isinstance(v, (tuple, bool)) or k in ("most", "bound") else (v,)
+        for k, v in more.items()
     }
     return Question(f"ask_{intent}", subjects, **several)  # type: ignore[arg-type]
 
@@ -177,7 +178,7 @@ PLAIN = [
     (ask("market", GENAI, amounts=1e12, years=2034), "yes", ["generative-ai-market-2034"]),
     (ask("market", LLM, amounts=2e11, yes_or_no=True), "no", ["llm-market-2034"]),
     (ask("market", LLM, amounts=2e11, measures="smaller"), "yes", ["llm-market-2034"]),
-    (ask("market", LLM, amounts=5e9), "yes", ["llm-market-2024"]),
+    (ask("market", LLM, amounts=5e9, bound=">="), "yes", ["llm-market-2024"]),
     (ask("market", LLM, amounts=12.3e9, years=2034), "no", ["llm-market-2034"]),
     (ask("market", LLM, amounts=123.1e9, years=2034), "yes", ["llm-market-2034"]),
     (ask("market", LLM, amounts=3e10, yes_or_no=True), None, []),
@@ -915,7 +916,7 @@ TALKS = {
         (
             "ask_market",
             "subject:llm amount:under$1,000million",
-            ask("market", LLM, amounts=1e9, measures="smaller"),
+            ask("market", LLM, amounts=1e9, bound="<"),
         )
     ],
     "how many times as large": [

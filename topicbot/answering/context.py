@@ -6,7 +6,7 @@ import dataclasses
 from collections.abc import Iterable, Sequence
 
 from topicbot.answering.decision import decided, ids, with_aspect, with_query
-from topicbot.answering.figures import CHANGES, amount_of, factor_of
+from topicbot.answering.figures import CHANGES, amount_of, bound_of, factor_of
 from topicbot.answering.going_on import going_on
 from topicbot.answering.references import (
     Memory,
@@ -102,6 +102,7 @@ def resolve(
         also="also" in forms,
         implied=ids((m for m in named if m.implied), *FILTER_KINDS),
         amounts=tuple(amount_of(text) for text in ids(named, "amount")),
+        bound=next((bound_of(text) for text in ids(named, "amount")), ""),
         factors=tuple(factor_of(text) for text in ids(named, "factor")),
         most=most_of(named),
         uses="use" in forms or bool(asked and asked.aspect == "architecture"),
@@ -252,12 +253,11 @@ def _measures(
 ) -> tuple[str, ...]:
     """What is wanted of figures.
 
-    An amount that they may be under is one, too, and so is a factor: where two things are named, or
-    one after both, how much larger that is, and otherwise what it multiplies by.
+    A factor is one, too: where two things are named, or one after both, how much larger that is,
+    and otherwise what it multiplies by. Where an amount is named, none is wanted that is not.
     """
-    measures = ids(named, "measure")
-    if any(text.lower().startswith("under") for text in ids(named, "amount")):
-        measures += ("smaller",)
+    amounts = ids(named, "amount")
+    measures = ids((m for m in named if not (m.implied and amounts)), "measure")
     asked = (intent, memory.question.intent if memory.question else "")
     if not ids(named, "factor") or with_query(store, "market") not in asked:
         return measures

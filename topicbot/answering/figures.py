@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from topicbot.facts.store import FactStore
 from topicbot.facts.types import Amount, Entry, Fact, Rate
+from topicbot.language.entities import BOUNDS
 
 #: Measures of nothing but a market.
 OF_MARKETS = frozenset({"growth-rate", "absolute-growth", "growth-factor", "share", "gap"})
@@ -17,6 +18,10 @@ OF_YEARS = ("absolute-growth", "growth-factor", "larger", "share", "gap")
 CHANGES = ("growing", "shrinking")
 #: By what part of an amount people may be off who round it.
 ROUNDING = 0.02
+#: By what part of an amount a figure may be off that is "about" it, and from where it is not.
+NEAR, FAR = 0.05, 0.1
+#: Of the figures of the source.
+LAST_DIGIT = 0.01
 
 #: What the words of a sum stand for; its number is their product.
 NUMBERS = {
@@ -53,6 +58,39 @@ def amount_of(text: str) -> float:
     digits = re.findall(r"[0-9][0-9.,]*", text)
     named = [NUMBERS[word] for word in words if word in NUMBERS]
     return math.prod((*named, *(float(each.rstrip(".,").replace(",", "")) for each in digits)))
+
+
+def bound_of(text: str) -> str:
+    """Which side of a sum a figure is to be on: one of the values of ``BOUNDS``, or nothing."""
+    lower = text.lower()
+    begun = (words for words in BOUNDS if lower.startswith(words))
+    return next((BOUNDS[w] for w in begun if not lower.removeprefix(w)[:1].isalpha()), "")
+
+
+def stands(figure: float, bound: str, stated: float) -> bool | None:
+    """Whether a figure is where a stated amount has it; None where people may see it either way.
+
+    Args:
+        figure: As the source gives it, with two decimals.
+        bound: Side of the amount on which it is to be, as ``bound_of`` reads it. Without one it
+            has to be the amount as people round it: to the last digit that they give, and by no
+            more than ``ROUNDING``.
+        stated: The amount, in the figure's unit.
+    """
+    equal = abs(figure - stated) < LAST_DIGIT / 2
+    off = abs(figure / stated - 1)
+    if bound == "=":
+        return equal
+    if bound == "~":
+        return None if NEAR < off <= FAR else off <= NEAR
+    if bound:
+        return bound.endswith("=") if equal else (figure > stated) is bound.startswith(">")
+    places = f"{stated:.2f}".rstrip("0").rstrip(".")
+    whole, _, decimals = places.partition(".")
+    zeros = len(whole) - len(whole.rstrip("0"))
+    last_given = 10.0 ** (-len(decimals) if decimals else zeros)
+    rounded = abs(figure - stated) <= last_given / 2
+    return None if rounded and off > ROUNDING else rounded
 
 
 def factor_of(text: str) -> float:

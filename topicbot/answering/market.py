@@ -17,7 +17,7 @@ from topicbot.answering.computed import (
     money,
 )
 from topicbot.answering.describe import missing, names, part, through_parent, with_parent
-from topicbot.answering.figures import CHANGES, Growth, amount_of, growth
+from topicbot.answering.figures import CHANGES, Growth, amount_of, growth, stands
 from topicbot.answering.tables import capital
 from topicbot.answering.types import Answer, Chart, Opening, Part, Question, Series, Table
 from topicbot.facts.store import FactStore
@@ -33,6 +33,9 @@ _CONTRARY = {
     "equal-growth": "faster",
     "shrinking": "growing",
 }
+
+#: The bound of an amount that is compared in other words ("is it the larger one, with a billion?").
+BOUNDING = {"larger": ">", "smaller": "<"}
 
 #: How the first of two things has to stand to the second, for each measure.
 _HOLDS: Mapping[str, Callable[[float, float], bool]] = {
@@ -231,11 +234,10 @@ def _against(
 ) -> tuple[list[Part], Opening | None]:
     """What the figures say of an amount: whose it is, or whether and when they reach it.
 
-    An amount that is stated of something is that figure, and of something else it is wrong. So is
-    one with decimals that is stated of nothing.
+    An amount that is stated of something is that figure, and of something else it is wrong.
     """
     owners = {g: g.years_of(amount) for g in every if g.years_of(amount)}
-    if owners and not question.years and not question.measures:
+    if owners and not (question.years or question.measures or question.bound):
         own = {g: years for g, years in owners.items() if g in chosen}
         wrong = () if own else tuple((g, (g.start.year, g.end.year)) for g in chosen)
         told = (*wrong, *(own or owners).items())
@@ -245,14 +247,11 @@ def _against(
     parts = [amount_in(store, g, year) for g, years in found.items() for year in years]
     # Of a year between, without one that was named, nothing is plainly so.
     plain = question.years or all(g.stated(year) for g, (year, *_) in found.items())
-    above = {g.amount(year) >= amount for g, years in found.items() for year in years}
-    if question.openly or not plain or len(above) != 1:
+    bound = question.bound or next((BOUNDING[m] for m in question.measures if m in BOUNDING), "")
+    so = {stands(g.amount(year), bound, amount) for g, years in found.items() for year in years}
+    if question.openly or not plain or len(so) != 1 or None in so:
         return parts, None
-    if amount % 1 and not question.measures:
-        exact = all(abs(g.amount(year) - amount) < amount / 100 for g, (year, *_) in found.items())
-        return parts, Opening("utter_yes" if exact else "utter_no")
-    less = "smaller" in question.measures
-    return parts, Opening("utter_yes" if above.pop() is not less else "utter_no")
+    return parts, Opening("utter_yes" if so.pop() else "utter_no")
 
 
 def _span(g: Growth, years: tuple[int, ...]) -> tuple[int, int]:

@@ -58,6 +58,7 @@ class Question:
         also: Whether it adds to what was said before.
         implied: Those of the filters that are not named, and only implied.
         amounts: Sums of money that figures are held against.
+        bound: On which side of the first of them a figure is to be, as in ``figures.bound_of``.
         factors: How many times as large something may be, or may become.
         most: How many sentences are wanted at most; 0 for as many as fit.
         without: What is not to be told ("apart from cost").
@@ -90,6 +91,7 @@ class Question:
     also: bool = False
     implied: tuple[str, ...] = ()
     amounts: tuple[float, ...] = ()
+    bound: str = ""
     factors: tuple[float, ...] = ()
     most: int = 0
     without: tuple[str, ...] = ()

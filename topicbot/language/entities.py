@@ -13,17 +13,34 @@ _SCALES = ["million", "millions", "mn", "billion", "billions", "bn", "trillion",
 _WORDS = "two|three|four|five|six|seven|eight|nine|ten|twelve|twenty|thirty|fifty|hundred"
 _DIGITS = r"\d[\d.,]*"
 _NUMBER = {"LOWER": {"REGEX": rf"^(an?|one|half|{_WORDS}|{_DIGITS})$"}}
-_CURRENCY = {"IS_CURRENCY": True, "OP": "?"}
-#: Sums of money: "1.5 billion", "150bn", "the trillion". What they come to the answering reads.
-_SUMS: tuple[list[dict[str, Any]], ...] = (
-    [
-        {"LOWER": "under", "OP": "?"},
-        _CURRENCY,
-        {**_NUMBER, "OP": "+"},
-        {"LOWER": {"IN": _SCALES}},
-    ],
+_CURRENCY = {"LOWER": {"REGEX": r"^(usd|us\$|us|eur|gbp|[$€£¥])$"}, "OP": "?"}
+#: What stands before a sum and says which side of it a figure is to be on.
+BOUNDS = {
+    **dict.fromkeys(("over", "above", "beyond", "past", "exceed", "exceeds", "exceeding"), ">"),
+    **dict.fromkeys(("surpass", "surpasses", "top", "tops", "pass", "passes"), ">"),
+    **dict.fromkeys(
+        ("more than", "larger than", "bigger than", "higher than", "greater than"), ">"
+    ),
+    **dict.fromkeys(("at least", "no less than", "not less than"), ">="),
+    **dict.fromkeys(("reach", "reaches", "reaching", "hit", "hits", "cross", "crosses"), ">="),
+    **dict.fromkeys(("grow to", "grows to", "rise to", "rises to", "get to", "gets to"), ">="),
+    **dict.fromkeys(("under", "below", "less than", "lower than", "smaller than"), "<"),
+    **dict.fromkeys(("fewer than", "short of"), "<"),
+    **dict.fromkeys(("at most", "up to", "no more than", "not more than"), "<="),
+    **dict.fromkeys(("about", "around", "roughly", "approximately", "nearly", "almost"), "~"),
+    "close to": "~",
+    **dict.fromkeys(("exactly", "precisely"), "="),
+}
+_AMOUNTS: tuple[list[dict[str, Any]], ...] = (
+    [_CURRENCY, {**_NUMBER, "OP": "+"}, {"LOWER": {"IN": _SCALES}}],
     [_CURRENCY, {"LOWER": {"REGEX": r"^\d[\d.,]*(mn?|bn?|tn)$"}}],
     [{"LOWER": "the"}, {"LOWER": {"IN": ["billion", "trillion"]}}],
+)
+#: Sums of money, with their bounds: "1.5 billion", "over 150bn". The answering reads what they come
+#: to.
+_SUMS: tuple[list[dict[str, Any]], ...] = (
+    *_AMOUNTS,
+    *([*({"LOWER": w} for w in bound.split()), *sum_] for bound in BOUNDS for sum_ in _AMOUNTS),
 )
 _YEARS: list[dict[str, Any]] = [_NUMBER, {"LOWER": {"IN": ["year", "years", "yr", "yrs"]}}]
 #: "Ten years after" a year that is named, or "in ten years".
