@@ -15,6 +15,7 @@ import pytest
 from sanic import Sanic
 
 from topicbot.serving.browsers import PROTECTION, Browsers
+from topicbot.serving.settings import Access
 from topicbot.serving.site import Site
 from topicbot.testing.served import free_port
 
@@ -47,7 +48,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def get(folder: Path) -> Iterator[Get]:
     """Ask a server that has these files and one route that fails."""
     app = Sanic(f"site-{folder.name}", configure_logging=False)
-    browsers = Browsers(Site.load(folder), [ALLOWED], "/webhooks/webchat/")
+    browsers = Browsers(Site.load(folder), Access(allowed_origins=[ALLOWED]), "/webhooks/webchat/")
     app.listener("before_server_start")(browsers.surround)
 
     @app.get("/webhooks/webchat/broken")
@@ -124,6 +125,8 @@ def test_sends_nothing_anew_that_has_not_changed(get: Get) -> None:
         ("br", False),
         ("gzip;q=0, br", False),
         ("gzip; q=0.0", False),
+        ("gzip; q=0.05", True),
+        ("GZIP ;Q=1", True),
         ("", False),
     ],
 )

@@ -47,6 +47,16 @@ def test_clauses_are_put_behind_the_message() -> None:
     ]
 
 
+def test_of_many_clauses_the_first_and_the_last_are_read() -> None:
+    text = " ".join(f"what is number {n}?" for n in range(50))
+    [whole, *parts] = QuestionSplitter().process([Message({"text": text})])
+    assert [part.get("text")[-3:] for part in parts] == [" 0?", " 1?", " 2?", "47?", "48?", "49?"]
+    for message in (whole, *parts):
+        message.set("intent", {"name": "ask_definition", "confidence": 0.9})
+    said = asked(collect(whole, *parts))
+    assert said == [*(part.get("text") for part in parts), "what is number 3? …"]
+
+
 def test_one_clause_stays_alone() -> None:
     message = Message({"text": "what is tea"})
     assert QuestionSplitter().process([message]) == [message]

@@ -18,7 +18,8 @@ _ASKED_OF = (
 )
 #: Where a further question begins within a sentence.
 _FURTHER = re.compile(
-    rf"(?:,\s*|\s+)(?:(?:and|then|plus|also|but|&|as well as)\s+)+(?:also\s+|then\s+|please\s+)*"
+    rf"(?:,\s*|\s+)(?:and|then|plus|also|but|&|as well as)\s+"
+    rf"(?:(?:and|then|plus|also|but|please|&|as well as)\s+){{0,3}}"
     rf"(?=(?:{_QUESTION}|{_ORDER})\b|(?i:{_AUXILIARY})\s+(?:{_ASKED_OF}))"
     rf"|,\s+(?=(?:{_QUESTION}|{_OF_WHICH})\b)"
     rf"|(?:\s+[-–—]+|:)\s+(?=(?:so\s+)?(?:{_QUESTION})\b|(?i:{_AUXILIARY})\s+(?:{_ASKED_OF}))",

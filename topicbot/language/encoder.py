@@ -18,8 +18,8 @@ from tokenizers import Tokenizer
 
 from topicbot.language.weights import PRECISION, prepare
 
-LONGEST = 256
-"""Word pieces of a text that are read, as all-MiniLM-L6-v2 was trained."""
+LONGEST = 64
+"""Word pieces of a text that are read: more than any example has. Each costs a millisecond."""
 
 CACHE = Path(".cache/encoder")
 

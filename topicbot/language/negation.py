@@ -6,6 +6,11 @@ import re
 
 from spacy.tokens import Span
 
+NEAR = 24
+"""Words before or after a span that are looked at."""
+LISTED = 8
+"""Things before it, at most, that one exclusion is for as well."""
+
 _SET_ASIDE = (
     r"\b(except|besides|excluding|beyond)|\b(other|rather) than|\banything but"
     r"|\b(never mind|forget|ignore|skip)( about)?"
@@ -42,17 +47,19 @@ def is_excluded(span: Span) -> bool:
     so is what a thing is said not to do ("it can't draw").
     """
     doc, start = span.doc, span.start
-    if _NOT_MEANT.match(doc[span.end :].text.lower()):
+    if _NOT_MEANT.match(doc[span.end : span.end + NEAR].text.lower()):
         return True
     excluding = _ASIDE if span.label_ in _DENIABLE else _EXCLUDING
-    while True:
-        before = doc[:start].text.lower()
+    for _ in range(LISTED):
+        before = doc[max(0, start - NEAR) : start].text.lower()
         if _UNABLE.search(before):
             return False
         if excluding.search(before):
             return True
-        joined = _AND.search(before.rstrip())
+        if not _AND.search(before.rstrip()):
+            return False
         previous = next((ent for ent in reversed(doc.ents) if ent.end == start - 1), None)
-        if not joined or previous is None or previous.label_ != span.label_:
+        if previous is None or previous.label_ != span.label_:
             return False
         start = previous.start
+    return False

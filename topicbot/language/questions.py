@@ -182,10 +182,11 @@ def mark_form(doc: Doc) -> Doc:
         named = [ent for ent in named if not ent.start <= doubted < ent.end]
     begins, ends = asked_in(doc, asking, stated)
     whole = _whole(doc)
+    text = doc.text  # Which spaCy makes anew each time.
     for token in doc:
         name = next((name for name, words in _WORDS.items() if words.fullmatch(token.lower_)), None)
         name = ONLY if excludes_all_else(token) else name
-        name = TOTAL if _WHOLLY.match(doc.text, token.idx) else name
+        name = TOTAL if _WHOLLY.match(text, token.idx) else name
         name = WHOLE if token.i == whole else name
         name = ALSO if applies is not None and token.i == applies.end - 1 else name
         # "Does it use" asks nothing but what "does it" asks.

@@ -94,6 +94,8 @@ _WORD = re.compile(r"[a-z]{4,}")
 _DOTTED = re.compile(r"[a-z](\.[a-z])+\.?")
 _TERM = 10**14
 """Occurrences that a topic's word counts for: more than any English word's, so that it wins."""
+#: What symspellpy's own file of an index holds, which is a pickle: whoever can write it runs code.
+_INDEX = ("_words", "_deletes", "_max_length")
 _DICTIONARY = "frequency_dictionary_en_82_765.txt"
 
 
@@ -172,14 +174,16 @@ class Speller:
         path.mkdir(parents=True, exist_ok=True)
         (path / "english.txt").write_text("\n".join(sorted(self._english)), encoding="utf-8")
         srsly.write_json(path / "words.json", [sorted(self._terms), sorted(self._kept)])
-        self._index.save_pickle(path / "index.pickle", compressed=False)
+        index = {name: getattr(self._index, name) for name in _INDEX}
+        srsly.write_json(path / "index.json", index)
 
     def from_disk(self, path: Path, *, exclude: Iterable[str] = ()) -> "Speller":
         """Read what ``to_disk`` wrote."""
         self._english = set((path / "english.txt").read_text(encoding="utf-8").split())
         self._terms, self._kept = map(set, srsly.read_json(path / "words.json"))
         self._index = _empty_index()
-        self._index.load_pickle(path / "index.pickle", compressed=False)
+        for name, value in srsly.read_json(path / "index.json").items():
+            setattr(self._index, name, value)
         return self
 
 

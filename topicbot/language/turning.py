@@ -64,7 +64,7 @@ def denies(token: Token) -> bool:
     """Whether it turns round what is said."""
     if token.ent_type_ or follows(token, "or") or excludes_all_else(token):
         return False
-    if _REVERSE.match(token.doc[token.i + 1 :].text.lower()):
+    if _REVERSE.match(token.doc[token.i + 1 : token.i + 7].text.lower()):
         return False
     pair = token.doc[token.i : token.i + 2].text.lower()
     return bool(_NEGATIVE.fullmatch(token.lower_) or _NO.fullmatch(pair))

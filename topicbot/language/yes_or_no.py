@@ -103,8 +103,7 @@ def _asks(token: Token) -> bool:
     joined = i > 0 and doc[i - 1].lower_ == "and"
     if (joined or not begins) and not (_inverted(token) or (joined and _has_subject(token))):
         return False
-    clause = [t.lower_ for t in doc[i + 1 :]]
-    asked = " ".join(clause)
+    asked = " ".join(t.lower_ for t in doc[i + 1 : i + 5])
     politely = _ASKED.match(asked) or _DENY.match(asked)
     return not politely and not _offers_a_choice(doc, i)
 

@@ -11,6 +11,7 @@ from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
+from rasa.shared.constants import DEFAULT_NLU_FALLBACK_INTENT_NAME
 from rasa.shared.nlu.constants import ENTITIES, INTENT, INTENT_RANKING_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
@@ -27,6 +28,9 @@ QUESTIONS = "questions"
 
 GOES_ON = "follow_up"
 """The intent of a question that is only whole after the one before it."""
+
+MOST_READ = 6
+"""Clauses of a message that are read, at most, since each costs as much as a message."""
 
 LEAST = 0.05
 """How likely the whole has to be what a clause asks that names nothing ("who wrote it?")."""
@@ -74,8 +78,8 @@ class QuestionSplitter(GraphComponent):
         """Put the clauses of a message behind it, if there are several."""
         if len(messages) != 1:
             return messages
-        parts = clauses(messages[0].get(TEXT) or "")
-        return [*messages, *(Message({TEXT: part}) for part in parts if len(parts) > 1)]
+        read, _ = _divided(messages[0].get(TEXT) or "")
+        return [*messages, *(Message({TEXT: part}) for part in read if len(read) > 1)]
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
@@ -128,7 +132,8 @@ class QuestionCollector(GraphComponent):
         leading = next((part for part in topic if intent_of(part) != ASKS_BACK), None)
         if len(asked) > 1 and leading:
             whole.set(INTENT, leading.get(INTENT), add_to_output=True)
-            whole.set(QUESTIONS, [_plain(part) for part in asked], add_to_output=True)
+            questions = [*map(_plain, asked), *_unread(whole)]
+            whole.set(QUESTIONS, questions, add_to_output=True)
         elif len(topic) == 1 and self._decides(topic[0], whole):
             _take(whole, topic[0], parts)
         elif len(asked) == 1 and intent_of(whole) in AROUND:
@@ -166,6 +171,26 @@ class QuestionCollector(GraphComponent):
         surer = surer or (named and intent_of(part) == intent_of(whole))
         surer = surer or (not self._on_topic(whole) and (named or _may_ask(whole, intent_of(part))))
         return surer and _confidence(part) >= self._config["story_threshold"]
+
+
+def _divided(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The clauses of a text that are read, and those that are not.
+
+    A story comes before its question, and a list of questions begins with the first.
+    """
+    parts = clauses(text)
+    if len(parts) <= MOST_READ:
+        return parts, ()
+    half = MOST_READ // 2
+    return (*parts[:half], *parts[-half:]), parts[half:-half]
+
+
+def _unread(whole: Message) -> list[dict[str, Any]]:
+    """A question that is not understood in place of those that are not read."""
+    _, unread = _divided(whole.get(TEXT))
+    first = next((part for part in unread if asks(part)), None)
+    intent = {"name": DEFAULT_NLU_FALLBACK_INTENT_NAME, "confidence": 1.0}
+    return [{TEXT: f"{first} …", INTENT: intent, ENTITIES: []}] if first else []
 
 
 def _things(part: Message) -> list[dict[str, Any]]:

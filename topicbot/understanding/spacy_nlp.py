@@ -7,8 +7,11 @@ from pathlib import Path
 from typing import Any
 
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.nlu.constants import SPACY_DOCS
 from rasa.nlu.utils import spacy_utils
 from rasa.nlu.utils.spacy_utils import SpacyModel
+from rasa.shared.nlu.constants import TEXT
+from rasa.shared.nlu.training_data.message import Message
 
 from topicbot import language
 from topicbot.facts import load_store
@@ -42,6 +45,14 @@ class SpacyNLP(spacy_utils.SpacyNLP):
         """
         entries, adapter = _made_of(Path(spacy_model_name))
         return _model(language.fingerprint(entries, adapter), entries, adapter)
+
+    def process(self, messages: list[Message], model: SpacyModel) -> list[Message]:
+        """Read messages, such as the clauses of one, in one batch."""
+        read = [message for message in messages if message.get(TEXT)]
+        docs = model.model.pipe(message.get(TEXT) for message in read)
+        for message, doc in zip(read, docs, strict=True):
+            message.set(SPACY_DOCS[TEXT], doc)
+        return messages
 
     @classmethod
     def fingerprint_addon(cls, config: dict[str, Any]) -> str:
