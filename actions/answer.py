@@ -21,6 +21,7 @@ from actions.memory import (
     intent_of,
     memory_of,
     mentions_of,
+    offered_last,
     questions_of,
     ranking_of,
     remember,
@@ -171,7 +172,14 @@ class ActionDefaultFallback(Action):
     def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> EventList:
-        """Answer what is likeliest to be asked of what is named, or offer what can be answered."""
+        """Answer what is likeliest to be asked of what is named, or offer what can be answered.
+
+        A number that chooses none of the quick replies is told so, and they are offered again.
+        """
+        if most := tracker.latest_message.get("offered"):
+            again = offered_last(tracker)
+            dispatcher.utter_message(response="utter_not_offered", most=most, buttons=again)
+            return []
         intent, named = intent_of(tracker), mentions_of(tracker)
         if _only_names(tracker):
             return answer_message(dispatcher, tracker, domain, GOES_ON)

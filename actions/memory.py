@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from dataclasses import dataclass
+from itertools import dropwhile, takewhile
 from typing import Any
 
 from rasa_sdk import Tracker
@@ -119,6 +120,14 @@ def _is_long_ago(tracker: Tracker) -> bool:
             pause = messages[-1] - event["timestamp"] if messages else 0.0
             return len(messages) > MESSAGES_REMEMBERED or pause > SECONDS_REMEMBERED
     return False
+
+
+def offered_last(tracker: Tracker) -> list[dict[str, str]]:
+    """The quick replies that were offered before the latest message."""
+    before = dropwhile(lambda event: event["event"] != "user", reversed(tracker.events))
+    next(before, None)
+    said = [e for e in takewhile(lambda e: e["event"] != "user", before) if e["event"] == "bot"]
+    return [button for e in said[::-1] for button in e["data"].get("buttons") or ()]
 
 
 def told_before(tracker: Tracker) -> tuple[str, ...]:

@@ -13,6 +13,7 @@ from rasa.engine.storage.resource import Resource
 from rasa.nlu.constants import SPACY_DOCS
 from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
+from spacy.tokens import Span
 
 from topicbot.understanding.out_of_scope import OutOfScopeClassifier
 
@@ -22,14 +23,16 @@ TUNED = [0.6, 0.8]
 """What a tuned encoder makes of a message does not count here."""
 
 
-def message(vector: list[float] | None = None, **confidences: float) -> Message:
+def message(
+    vector: list[float] | None = None, text: str = "known", **confidences: float
+) -> Message:
     ranking = [
         {"name": name, "confidence": confidence}
         for name, confidence in sorted(confidences.items(), key=lambda item: -item[1])
     ]
-    made = Message({TEXT: "x", "intent": ranking[0], "intent_ranking": ranking})
+    made = Message({TEXT: text, "intent": ranking[0], "intent_ranking": ranking})
     if vector is not None:
-        doc = spacy.blank("en")("x")
+        doc = spacy.blank("en")(text)
         doc.tensor = np.array([vector, TUNED], dtype=np.float32)  # type: ignore[assignment]
         made.set(SPACY_DOCS[TEXT], doc)
     return made
@@ -40,7 +43,7 @@ def decide(tmp_path: Path) -> Any:
     known = np.array([LIKE_A_KNOWN_ONE], dtype=np.float32)
     storage, resource = LocalModelStorage.create(tmp_path), Resource("scope")
     config = {**OutOfScopeClassifier.get_default_config(), "ambiguity_threshold": 0.05}
-    classifier = OutOfScopeClassifier(config, storage, resource, known)
+    classifier = OutOfScopeClassifier(config, storage, resource, known, frozenset({"known"}))
     return lambda asked: classifier.process([asked])[0].get("intent")["name"]
 
 
@@ -64,6 +67,19 @@ def test_what_is_too_little_outside_is_inside(decide: Any) -> None:
 @pytest.mark.parametrize("vector", [UNLIKE_ANY, None])
 def test_what_is_like_nothing_is_not_understood(decide: Any, vector: list[float] | None) -> None:
     assert decide(message(vector, ask_market=0.9)) == "nlu_fallback"
+
+
+@pytest.mark.parametrize("text", ["unknown", "8", "!!!", "0%", "a", "?"])
+def test_what_has_no_known_word_is_not_understood(decide: Any, text: str) -> None:
+    assert decide(message(LIKE_A_KNOWN_ONE, text, thank=0.99)) == "nlu_fallback"
+    assert decide(message(LIKE_A_KNOWN_ONE, f"{text} known", thank=0.99)) == "thank"
+
+
+def test_what_names_something_needs_no_known_word(decide: Any) -> None:
+    named = message(LIKE_A_KNOWN_ONE, "2034", follow_up=0.9)
+    [token] = named.get(SPACY_DOCS[TEXT])
+    named.get(SPACY_DOCS[TEXT]).ents = [Span(token.doc, 0, 1, label="year")]
+    assert decide(named) == "follow_up"
 
 
 def test_it_is_loaded_as_it_was_trained(tmp_path: Path) -> None:

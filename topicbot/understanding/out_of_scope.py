@@ -6,6 +6,7 @@ from math import sqrt
 from typing import Any
 
 import numpy as np
+import srsly
 from numpy.typing import NDArray
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
@@ -17,9 +18,11 @@ from rasa.shared.constants import DEFAULT_NLU_FALLBACK_INTENT_NAME
 from rasa.shared.nlu.constants import INTENT, INTENT_RANKING_KEY
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
+from spacy.tokens import Doc
 
 from topicbot.language.encoder import PUBLISHED
-from topicbot.understanding.messages import document
+from topicbot.language.questions import LABEL as FORM
+from topicbot.understanding.messages import document, kinds_in
 
 OUT_OF_SCOPE = "out_of_scope"
 """What the names of intents begin with that are outside the topic."""
@@ -39,6 +42,7 @@ class OutOfScopeClassifier(GraphComponent, IntentClassifier):
     them it is; otherwise the likeliest of the other intents counts. That is not understood, and
     becomes ``nlu_fallback``, if the message is too little like the known ones: the cosine of its
     vector and the nearest training example's, times the square root of the intent's probability.
+    A message that names nothing, and has no word of any training example, is like none.
     Where two intents inside are nearly as likely, the second is kept as an alternative.
     docs/understanding.md has the measurements.
     """
@@ -59,12 +63,17 @@ class OutOfScopeClassifier(GraphComponent, IntentClassifier):
         model_storage: ModelStorage,
         resource: Resource,
         known: NDArray[np.float32] | None = None,
+        words: frozenset[str] = frozenset(),
     ) -> None:
-        """Keep what is needed; ``known`` has a row of length 1 for each training example."""
+        """Keep what is needed.
+
+        ``known`` has a row of length 1 for each training example; ``words`` are theirs.
+        """
         self._config = config
         self._model_storage = model_storage
         self._resource = resource
         self._known = known
+        self._words = words
 
     @classmethod
     def create(
@@ -88,14 +97,17 @@ class OutOfScopeClassifier(GraphComponent, IntentClassifier):
     ) -> OutOfScopeClassifier:
         """Load a trained component."""
         with model_storage.read_from(resource) as folder:
-            return cls(config, model_storage, resource, np.load(folder / "known.npy"))
+            known, words = np.load(folder / "known.npy"), srsly.read_json(folder / "words.json")
+            return cls(config, model_storage, resource, known, frozenset(words))
 
     def train(self, training_data: TrainingData) -> Resource:
-        """Keep the vectors of the training examples."""
-        vectors = [_vector(message) for message in training_data.intent_examples]
-        self._known = np.array([v for v in vectors if v is not None], dtype=np.float32)
+        """Keep the vectors and the words of the training examples."""
+        docs = [doc for m in training_data.intent_examples if (doc := document(m))]
+        self._known = np.array([doc.tensor[PUBLISHED] for doc in docs], dtype=np.float32)
+        self._words = frozenset(word for doc in docs for word in _words(doc))
         with self._model_storage.write_to(self._resource) as folder:
             np.save(folder / "known.npy", self._known)
+            srsly.write_json(folder / "words.json", sorted(self._words))
         return self._resource
 
     def process(self, messages: list[Message]) -> list[Message]:
@@ -121,14 +133,16 @@ class OutOfScopeClassifier(GraphComponent, IntentClassifier):
         return messages
 
     def _familiarity(self, message: Message, confidence: float) -> float:
-        vector = _vector(message)
-        if vector is None or self._known is None or not len(self._known):
+        doc = document(message)
+        if doc is None or self._known is None or not len(self._known):
             return 0.0
-        cosine = max(0.0, float((self._known @ vector).max()))
+        if kinds_in(doc) <= {FORM} and self._words.isdisjoint(_words(doc)):
+            return 0.0
+        # A tuned encoder finds less of it familiar.
+        cosine = max(0.0, float((self._known @ doc.tensor[PUBLISHED]).max()))
         return cosine * sqrt(confidence)
 
 
-def _vector(message: Message) -> NDArray[np.float32] | None:
-    """What the published encoder makes of a message: a tuned one finds less of it familiar."""
-    doc = document(message)
-    return None if doc is None else doc.tensor[PUBLISHED]
+def _words(doc: Doc) -> set[str]:
+    """The words of a document, spelled right; a sign, a digit or a letter alone is none."""
+    return {token.norm_ for token in doc if not token.is_punct and len(token.norm_) > 1}
