@@ -74,7 +74,7 @@ async def compare_channels(
             ]
             socket = Socket()
             await socket.connect(url)
-            process = served.children()[1]
+            process = served.server()
             cpu = [await _cpu(process, ask, LONG) for ask in (requests, socket.ask)]
             await socket.close()
     finally:

@@ -43,3 +43,28 @@ def test_each_has_a_limit_of_its_own() -> None:
     assert 1 <= int(refused.value.headers["Retry-After"]) <= 60
     rates.count(3, "messages", "b")
     rates.count(3, "feedback", "a")
+
+
+def test_who_has_waited_may_come_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = [1000.0]
+    monkeypatch.setattr("topicbot.serving.rates.time.monotonic", lambda: now[0])
+    rates = Rates()
+    for _ in range(3):
+        rates.count(3, "a")
+        now[0] += 10
+    with pytest.raises(Refused) as refused:
+        rates.count(3, "a")
+    assert refused.value.headers["Retry-After"] == "30"
+    now[0] += 30
+    rates.count(3, "a")
+
+
+def test_keeps_only_so_many_and_forgets_who_has_not_come_for_longest() -> None:
+    rates = Rates(most_kept=100)
+    rates.count(1, "first")
+    for number in range(100):
+        rates.count(1, f"secret {number}")
+    with pytest.raises(Refused):
+        rates.count(1, "secret 99")
+    rates.count(1, "first")
+    assert len(rates._times) == 100

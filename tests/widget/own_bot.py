@@ -29,7 +29,7 @@ class OwnBot:
     def kill(self) -> None:
         """End it without a chance to finish anything."""
         if self.served is not None:
-            children = self.served.children()
+            server = self.served.server()
             self.served.end(signal.SIGKILL)
-            psutil.wait_procs(children, 20)
+            psutil.wait_procs([server], 20)
             self.served = None

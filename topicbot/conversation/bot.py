@@ -13,13 +13,12 @@ from rasa.core.agent import Agent
 from rasa.core.channels.channel import OutputChannel, UserMessage
 from rasa.shared.constants import DEFAULT_NLU_FALLBACK_INTENT_NAME
 from rasa.shared.core.trackers import DialogueStateTracker
-from rasa.utils.endpoints import ClientResponseError, EndpointConfig
-from rasa_sdk.executor import ActionExecutor
-from rasa_sdk.interfaces import ActionExecutionRejection
 
+from topicbot.conversation.actions import InProcessActions
 from topicbot.conversation.guard import guard
 from topicbot.conversation.messages import Button, Reply, Understanding
 from topicbot.conversation.results import check_results_with_one_schema
+from topicbot.conversation.store import ConversationStore, forget
 
 ERROR = "utter_error"
 
@@ -39,10 +38,9 @@ class Bot:
             FactStoreError: The facts cannot be read.
         """
         check_results_with_one_schema()
-        executor = ActionExecutor()
         with _working_in(project):
-            executor.register_package("actions")
-            return cls(Agent.load(str(model), action_endpoint=_InProcessActions(executor)))
+            store, actions = ConversationStore(), InProcessActions()
+            return cls(Agent.load(str(model), tracker_store=store, action_endpoint=actions))
 
     async def reply(self, text: str, sender: str = "user") -> list[Reply]:
         """Answer one message as any channel would.
@@ -81,28 +79,12 @@ class Bot:
 
     async def restart(self, sender: str = "user") -> None:
         """Forget a conversation."""
-        tracker = DialogueStateTracker.from_events(sender, [], self._agent.domain.slots)
-        await self._agent.tracker_store.save(tracker)
+        await forget(self._agent, sender)
 
     async def _response(self, name: str, sender: str) -> Reply:
         nobody = DialogueStateTracker.from_events(sender, [])
         said = await self._agent.nlg.generate(name, nobody, _Replies.name())
         return _reply({**said, "utter_action": name})
-
-
-class _InProcessActions(EndpointConfig):
-    """An action endpoint that runs the actions itself instead of sending a request."""
-
-    def __init__(self, executor: ActionExecutor) -> None:
-        super().__init__("in-process")
-        self._executor = executor
-
-    async def request(self, *_: Any, json: dict[str, Any], **__: Any) -> Any:
-        """Run the action that is named in the body, which is what Rasa sends to a server."""
-        try:
-            return await self._executor.run(json)
-        except ActionExecutionRejection as rejection:
-            raise ClientResponseError(400, str(rejection), "{}") from rejection
 
 
 class _Replies(OutputChannel):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import sys
 from pathlib import Path
@@ -11,6 +12,8 @@ import click
 from topicbot.conversation.training import TrainingFailed, ensure_model
 from topicbot.serving.supervisor import CannotServe, Supervisor, claim
 
+FOR_THE_OWNER_ALONE = 0o077
+"""Mask of the permissions of conversations, logs and what else is written."""
 EXISTING = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
@@ -25,6 +28,7 @@ def main(host: str, port: int, credentials: Path, endpoints: Path) -> None:
     def say(line: str) -> None:
         click.echo(line, err=True)
 
+    os.umask(FOR_THE_OWNER_ALONE)
     project = Path.cwd()
     try:
         claim(host, port)

@@ -1,20 +1,22 @@
-"""Settings of the website's channel in credentials.yml."""
+"""Settings of the channels in credentials.yml."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, TypeVar
 
-from pydantic.v1 import BaseModel, Extra, PositiveInt, ValidationError, validator
+from pydantic.v1 import BaseModel, Extra, Field, PositiveInt, StrictStr, ValidationError, validator
 from rasa.shared.exceptions import RasaException
 
-_ORIGIN = re.compile(r"https?://(\[[0-9a-f:.]+\]|[^\s/:@?#\[\]*]+)(:\d{1,5})?")
+_HOST = r"\[[0-9a-f:.]+\]|[^\s/:@?#\[\]*]+"
+_ORIGIN = re.compile(rf"https?://({_HOST})(:\d{{1,5}})?")
 
 
-class Settings(BaseModel):
-    """What an operator decides; credentials.yml says what each is for."""
+class Access(BaseModel):
+    """Who may use a channel, and how often; credentials.yml says what each is for."""
 
+    allowed_hosts: tuple[str, ...] = ()
     allowed_origins: tuple[str, ...] = ()
     messages_per_minute: PositiveInt = 20
     messages_per_minute_and_address: PositiveInt = 60
@@ -24,6 +26,12 @@ class Settings(BaseModel):
 
         extra = Extra.forbid
         frozen = True
+
+    @validator("allowed_hosts", each_item=True)
+    def _host(cls, value: str) -> str:
+        if not re.fullmatch(_HOST, value.lower()):
+            raise ValueError(f"{value!r} is no host; write the name alone, such as bot.example.org")
+        return value.lower()
 
     @validator("allowed_origins", each_item=True)
     def _origin(cls, value: str) -> str:
@@ -41,21 +49,32 @@ class Settings(BaseModel):
         return origin
 
 
-def read_settings(channel: str, credentials: dict[str, Any] | None) -> Settings:
-    """Read what stands below the channel's name.
+class AccessByToken(Access):
+    """The same, and a token that every client has to have, if one is set."""
+
+    token: StrictStr | None = Field(None, min_length=16)
+
+
+_Access = TypeVar("_Access", bound=Access)
+
+
+def read_settings(
+    kind: type[_Access], channel: str, credentials: Mapping[str, Any] | None
+) -> _Access:
+    """Read what stands below a channel's name.
 
     Raises:
         RasaException: Something is wrong there; the text says what, and what to write.
     """
     try:
-        return Settings.parse_obj(credentials or {})
+        return kind.parse_obj(credentials or {})
     except ValidationError as error:
-        problems = "; ".join(_explain(problem) for problem in error.errors())
+        problems = "; ".join(_explain(kind, problem) for problem in error.errors())
         raise RasaException(f"credentials.yml, {channel}: {problems}.") from None
 
 
-def _explain(problem: Mapping[str, Any]) -> str:
+def _explain(kind: type[Access], problem: Mapping[str, Any]) -> str:
     key = ".".join(str(part) for part in problem["loc"])
     if problem["type"] == "value_error.extra":
-        return f"there is no setting {key!r}; there are {', '.join(Settings.__fields__)}"
+        return f"there is no setting {key!r}; there are {', '.join(kind.__fields__)}"
     return f"{key}: {problem['msg']}"

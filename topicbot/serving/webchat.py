@@ -7,24 +7,22 @@ from typing import Any, Literal
 
 from pydantic.v1 import BaseModel, StrictStr, ValidationError, constr
 from rasa.core.agent import Agent
-from rasa.core.channels.channel import CollectingOutputChannel, InputChannel
+from rasa.core.channels.channel import CollectingOutputChannel
 from sanic import Blueprint, response
-from sanic.exceptions import InvalidUsage
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
 from topicbot.answering import nearest
 from topicbot.conversation.guard import guard
+from topicbot.conversation.store import ConversationStore, forget, store_of
 from topicbot.facts import load_store
-from topicbot.serving.browsers import Browsers
-from topicbot.serving.conversations import ConversationStore, forget, store_of
+from topicbot.serving.guarded import GuardedInput, json_of, worker_of
 from topicbot.serving.once import Once
-from topicbot.serving.rates import Rates
 from topicbot.serving.refusals import RETRY_AFTER, Refused
-from topicbot.serving.settings import Settings, read_settings
+from topicbot.serving.settings import Access, read_settings
 from topicbot.serving.site import Site
 from topicbot.serving.turns import OnNewMessage, Outcome, Turn, answer, say
-from topicbot.serving.visitors import address_of, conversation_of
+from topicbot.serving.visitors import conversation_of
 
 OFFERED = 3
 """Questions under the welcome."""
@@ -70,7 +68,7 @@ def whole(message: dict[str, Any]) -> dict[str, Any]:
     return said
 
 
-class WebChatInput(InputChannel):
+class WebChatInput(GuardedInput):
     """The widget's side of the server; docs/serving.md has the protocol."""
 
     @classmethod
@@ -85,33 +83,25 @@ class WebChatInput(InputChannel):
         Raises:
             RasaException: One of them is wrong.
         """
-        return cls(read_settings(cls.name(), credentials), Path())
+        return cls(read_settings(Access, cls.name(), credentials), Path())
 
-    def __init__(self, settings: Settings, project: Path) -> None:
+    def __init__(self, access: Access, project: Path) -> None:
         """Read what is served besides answers.
 
         Args:
-            settings: The operator's.
+            access: The operator's settings.
             project: Folder of the bot, with its facts and its widget.
 
         Raises:
             FactStoreError: The facts cannot be read.
         """
-        self._settings = settings
+        super().__init__(access, Site.load(project / "widget"))
         self._facts = load_store(project / "data" / "facts")
-        site = Site.load(project / "widget")
-        self._browsers = Browsers(site, settings.allowed_origins, f"/webhooks/{self.name()}/")
-        self._rates = Rates()
         self._once = Once()
 
     def blueprint(self, on_new_message: OnNewMessage) -> Blueprint:
         """Route what docs/serving.md describes."""
-        webchat = Blueprint("webchat", __name__)
-        webchat.listener("before_server_start")(self._browsers.surround)
-
-        @webchat.get("/")
-        async def health(_: Request) -> HTTPResponse:
-            return response.json({"status": "ok"})
+        webchat = self.guarded_blueprint(on_new_message)
 
         @webchat.get("/welcome")
         async def welcome(request: Request) -> HTTPResponse:
@@ -127,45 +117,48 @@ class WebChatInput(InputChannel):
         @webchat.post("/messages")
         async def receive(request: Request) -> HTTPResponse:
             conversation = conversation_of(request)
-            self._count(request, "messages")
-            self._rates.count(self._settings.messages_per_minute, conversation)
+            self.count(request, "messages")
+            self.count_in(conversation)
             sent = _read(request, Sent)
             turn = Turn(sent.text, conversation, self.name(), sent.id)
-            agent = request.app.ctx.agent
+            agent, worker = request.app.ctx.agent, worker_of(request)
             answered = await self._once.do(
-                conversation, sent.id, lambda: _answer(turn, agent, on_new_message)
+                conversation,
+                sent.id,
+                lambda: worker.do(lambda: _answer(turn, agent, on_new_message)),
             )
             return response.json(answered)
 
         @webchat.post("/feedback")
         async def rate(request: Request) -> HTTPResponse:
             conversation = conversation_of(request)
-            self._count(request, "feedback")
+            self.count(request, "feedback")
             rated = _read(request, Rated)
             store = store_of(request.app.ctx.agent)
             if store is None:
                 raise Refused(501, "Feedback is not kept here.")
             reason = guard(rated.reason).text or ""
-            if not store.rate(conversation, rated.id, rated.rating, reason):
+
+            async def keep() -> bool:
+                return store.rate(conversation, rated.id, rated.rating, reason)
+
+            if not await worker_of(request).do(keep):
                 raise Refused(404, "There is no such message in this conversation.")
             return response.empty()
 
         @webchat.delete("/conversation")
         async def end(request: Request) -> HTTPResponse:
             conversation = conversation_of(request)
-            self._count(request, "deletions")
+            self.count(request, "deletions")
+            agent, worker = request.app.ctx.agent, worker_of(request)
             # What is being answered now would otherwise be stored after it.
             async with self._once.turn(conversation):
                 self._once.forget(conversation)
-                if not await forget(request.app.ctx.agent, conversation):
+                if not await worker.do(lambda: forget(agent, conversation)):
                     raise Refused(501, "The conversation cannot be deleted here.")
             return response.empty()
 
         return webchat
-
-    def _count(self, request: Request, what: str) -> None:
-        limit = self._settings.messages_per_minute_and_address
-        self._rates.count(limit, what, address_of(request))
 
 
 async def _answer(turn: Turn, agent: Agent, on_new_message: OnNewMessage) -> dict[str, Any]:
@@ -197,10 +190,9 @@ def _read(request: Request, model: type[Any]) -> Any:
     Raises:
         Refused: It is not what it should be.
     """
+    body = json_of(request)
     try:
-        return model.parse_obj(request.json)
-    except InvalidUsage:
-        raise Refused(400, "The body is not JSON.") from None
+        return model.parse_obj(body)
     except ValidationError as error:
         key = ".".join(str(part) for part in error.errors()[0]["loc"])
         known = key in model.__fields__

@@ -19,6 +19,7 @@ import httpx
 import psutil
 from ruamel.yaml import YAML
 
+UNLIMITED = {"messages_per_minute": 100_000, "messages_per_minute_and_address": 100_000}
 PATIENCE = 120
 """Seconds in which something that is waited for has to come true."""
 
@@ -48,14 +49,17 @@ class Served:
         port: int | None = None,
         credentials: Path | None = None,
         database: Path | None = None,
+        files: int | None = None,
     ) -> None:
         """Start it.
 
         Args:
             project: Folder of the bot.
             port: Where it listens; any free one by default.
-            credentials: Its channels; the project's by default.
+            credentials: Its channels; by default the project's, without limits to how often
+                somebody may come.
             database: Where it keeps conversations; a new one of its own by default.
+            files: How many files and connections a process of it may have open.
         """
         self._folder = TemporaryDirectory(prefix="served-")
         folder = Path(self._folder.name)
@@ -63,15 +67,23 @@ class Served:
         endpoints = YAML(typ="safe").load(project / "endpoints.yml")
         endpoints["tracker_store"]["db"] = str(self.database)
         YAML().dump(endpoints, folder / "endpoints.yml")
+        if credentials is None:
+            channels = YAML(typ="safe").load(project / "credentials.yml")
+            unlimited = {name: (own or {}) | UNLIMITED for name, own in channels.items()}
+            credentials = folder / "credentials.yml"
+            YAML().dump(unlimited, credentials)
 
         self.port = port or free_port()
         self.url = f"http://127.0.0.1:{self.port}/webhooks/rest/webhook"
         self.said: list[str] = []
+        self.project = project
+        limit = ("prlimit", f"--nofile={files}") if files else ()
         self.process = subprocess.Popen(
             [
+                *limit,
                 *(sys.executable, "-m", "topicbot.serving", "--port", str(self.port)),
                 *("--endpoints", str(folder / "endpoints.yml")),
-                *("--credentials", str(credentials or project / "credentials.yml")),
+                *("--credentials", str(credentials)),
             ],
             cwd=project,
             env={**os.environ, "PYTHONPATH": str(project)},
@@ -96,18 +108,22 @@ class Served:
         assert self.process.poll() is None, self.said
         return self
 
-    def child(self, name: str) -> psutil.Process | None:
-        """The process of one of its two servers, ``actions`` or ``server``."""
+    def log(self) -> str:
+        """What the server has written to its log."""
+        path = self.project / ".cache" / f"serve-{self.port}" / "server.log"
+        return path.read_text(encoding="utf-8") if path.exists() else ""
+
+    def server(self) -> psutil.Process:
+        """The process of the server, once it has been started."""
+        found: psutil.Process = until(self._server)
+        return found
+
+    def _server(self) -> psutil.Process | None:
         for child in psutil.Process(self.process.pid).children():
             with suppress(psutil.NoSuchProcess):  # It may end while it is looked at.
-                command = child.cmdline()
-                if "topicbot.serving.child" in command and name in command:
+                if "topicbot.serving.child" in child.cmdline():
                     return child
         return None
-
-    def children(self) -> list[psutil.Process]:
-        """Both servers, once they have been started."""
-        return [until(lambda: self.child("actions")), until(lambda: self.child("server"))]
 
     def post(self, path: str = "", **body: Any) -> httpx.Response:
         """Send anything to the REST channel."""

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 import datetime
 import inspect
 import json
+import logging
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import takewhile
+from itertools import islice, takewhile
+from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
@@ -16,19 +19,41 @@ from cachetools import LRUCache
 from rasa.core.agent import Agent
 from rasa.core.brokers.broker import EventBroker
 from rasa.core.tracker_store import SQLTrackerStore
+from rasa.shared.core.constants import ACTION_LISTEN_NAME
 from rasa.shared.core.domain import Domain
-from rasa.shared.core.events import BotUttered, Event, UserUttered
+from rasa.shared.core.events import (
+    ActionExecuted,
+    ActiveLoop,
+    BotUttered,
+    Event,
+    SessionStarted,
+    SlotSet,
+    UserUttered,
+)
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.shared.exceptions import RasaException
 from sqlalchemy.pool import StaticPool
 
+logger = logging.getLogger(__name__)
+
 DAY = 24 * 60 * 60.0
 PAUSE = 60 * 60.0
-"""Seconds from one search for old conversations to the next, at least."""
+"""Seconds from one search for old conversations to the next."""
+BREATH = 0.05
+"""Seconds between two steps of a search, in which messages are answered."""
+AT_ONCE = 500
+"""Events that a step of a search looks at; it is short, however many there are."""
+LASTING = (SlotSet, ActiveLoop)
+"""Events whose effect lasts until another of their kind."""
 KEPT = 100
 """Conversations that are held in memory, too."""
-AT_ONCE = 500
-"""Conversations that are deleted with one statement; databases limit its length."""
+TURNS = 10
+"""Latest turns of a conversation that Rasa and the actions get, and up to twice as many.
+
+A turn takes the longer the more they get; what they remember for longer is in slots.
+"""
+EVENTS = 40 * TURNS
+"""Latest events that are read for them; a turn has some ten."""
 
 
 class Feedback(SQLTrackerStore.Base):
@@ -70,7 +95,7 @@ class ConversationStore(SQLTrackerStore):
         days: float = 30,
         **options: Any,
     ) -> None:
-        """Open the database and delete what is too old.
+        """Open the database.
 
         Args:
             domain: The bot's.
@@ -89,34 +114,37 @@ class ConversationStore(SQLTrackerStore):
         if isinstance(days, bool) or not isinstance(days, (int, float)) or not days > 0:
             raise RasaException("endpoints.yml, tracker_store: days is a number above 0.")
         self.engine: sa.engine.Engine
-        self._latest: LRUCache[str, DialogueStateTracker] = LRUCache(KEPT)
+        self._latest: LRUCache[str, tuple[DialogueStateTracker, int]] = LRUCache(KEPT)
+        self._given_out: LRUCache[str, tuple[DialogueStateTracker, int]] = LRUCache(KEPT)
         super().__init__(domain, host=host, event_broker=event_broker, db=db, **options)
         self._days = days
+        self._looked_at = 0
         if self.engine.dialect.name == "sqlite":
             self._keep_connection()
-        self._expire()
 
     async def retrieve(self, sender_id: str) -> DialogueStateTracker | None:
-        """The latest session of a conversation.
+        """The latest turns of a conversation.
 
-        To make it of its events takes the longer the more there are, so the one saved last is
-        given out again if the database still holds just its events. It is given out once: what
-        is not saved afterwards, because the turn failed, is not to be seen again.
+        To make them of their events takes its time, so what was saved last is given out again if
+        the database still holds no more. It is given out once: what is not saved afterwards,
+        because the turn failed, is not to be seen again.
         """
-        tracker = self._latest.pop(sender_id, None)
+        tracker, last = self._latest.pop(sender_id, (None, 0))
+        if tracker is None or self._last_event(sender_id) != last:
+            tracker = self._read(sender_id)
         if tracker is not None:
-            with self.session_scope() as session:
-                stored = self._event_query(session, sender_id, False).count()
-            if stored == len(tracker.events):
-                return tracker
-        return await super().retrieve(sender_id)
+            self._given_out[sender_id] = (tracker, len(tracker.events))
+        return tracker
 
     async def save(self, tracker: DialogueStateTracker) -> None:
-        """Save what is new in a conversation, and now and then delete old ones."""
+        """Save what is new in a conversation."""
         await super().save(tracker)
-        self._latest[tracker.sender_id] = tracker
-        if time.monotonic() > self._next_search:
-            self._expire()
+        name = tracker.sender_id
+        events = list(tracker.events)
+        latest = latest_turns(events)
+        if len(latest) < len(events):
+            tracker = self._tracker_of(name, latest)
+        self._latest[name] = (tracker, self._last_event(name))
 
     def exchange(self, conversation: str, message: str) -> Exchange | None:
         """A message of a conversation and the answer to it, if it was answered.
@@ -193,15 +221,66 @@ class ConversationStore(SQLTrackerStore):
             with self.engine.connect() as connection:
                 connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
 
-    def _expire(self) -> None:
-        """Delete the conversations whose last event is too old."""
-        self._next_search = time.monotonic() + PAUSE
+    def expire_some(self) -> bool:
+        """Delete, among some events, the conversations whose last one is too old.
+
+        Returns:
+            Whether there are more to look at; otherwise the next call begins anew.
+        """
         oldest = time.time() - self._days * DAY
         event = self.SQLEvent
         with self.session_scope() as session:
-            latest = session.query(event.sender_id).group_by(event.sender_id)
-            old = [name for (name,) in latest.having(sa.func.max(event.timestamp) < oldest)]
+            after = session.query(event.id, event.sender_id, event.timestamp).order_by(event.id)
+            some = after.filter(event.id > self._looked_at).limit(AT_ONCE).all()
+            names = {each.sender_id for each in some if each.timestamp < oldest}
+            latest = session.query(event.sender_id).filter(event.sender_id.in_(names))
+            ended = latest.group_by(event.sender_id).having(sa.func.max(event.timestamp) < oldest)
+            old = [name for (name,) in ended]
         self.forget(old)
+        # Events come in the order of their time: behind a new one there are no old ones.
+        more = len(some) == AT_ONCE and some[-1].timestamp < oldest
+        self._looked_at = some[-1].id if more else 0
+        return more
+
+    def _additional_events(
+        self, session: sa.orm.Session, tracker: DialogueStateTracker
+    ) -> Iterator[Event]:
+        """The events of a tracker that are not stored: those after what was given out."""
+        given, stored = self._given_out.pop(tracker.sender_id, (None, 0))
+        if given is not tracker:
+            events: Iterator[Event] = super()._additional_events(session, tracker)
+            return events
+        return islice(tracker.events, stored, None)
+
+    def _last_event(self, name: str) -> int:
+        """The id of the last event of a conversation; 0 if there is none."""
+        event = self.SQLEvent
+        with self.session_scope() as session:
+            last = session.query(sa.func.max(event.id)).filter(event.sender_id == name)
+            return last.scalar() or 0
+
+    def _read(self, name: str) -> DialogueStateTracker | None:
+        """Make the latest turns of a conversation of its events; None if it has none."""
+        event = self.SQLEvent
+        with self.session_scope() as session:
+            own = session.query(event).filter(event.sender_id == name)
+            rows = own.order_by(event.id.desc()).limit(EVENTS).all()[::-1]
+            if len(rows) == EVENTS:
+                last = session.query(sa.func.max(event.id)).filter(
+                    event.sender_id == name,
+                    event.id < rows[0].id,
+                    event.type_name.in_([each.type_name for each in LASTING]),
+                )
+                lasting = [i for (i,) in last.group_by(event.type_name, event.action_name)]
+                rows = own.filter(event.id.in_(lasting)).order_by(event.id).all() + rows
+            data = [json.loads(row.data) for row in rows]
+        events = [Event.from_parameters(each) for each in data]
+        return self._tracker_of(name, latest_turns(events)) if events else None
+
+    def _tracker_of(self, name: str, events: list[Event]) -> DialogueStateTracker:
+        slots = self.domain.slots if self.domain else []
+        tracker: DialogueStateTracker = DialogueStateTracker.from_events(name, events, slots)
+        return tracker
 
     def _keep_connection(self) -> None:
         """Keep one connection to SQLite open.
@@ -209,6 +288,8 @@ class ConversationStore(SQLTrackerStore):
         Rasa opens one for each query. With one, a turn is quicker, a database in memory lasts, and
         its log of writes does not have to be written back each time.
         """
+        if (file := Path(self.engine.url.database)).exists():
+            file.chmod(0o600)  # Of those beside it, too, which take it over from it.
         self.engine = sa.create_engine(
             self.engine.url, poolclass=StaticPool, connect_args={"check_same_thread": False}
         )
@@ -220,6 +301,41 @@ class ConversationStore(SQLTrackerStore):
             # What is deleted is overwritten.
             connection.exec_driver_sql("PRAGMA secure_delete = ON")
         self.Base.metadata.create_all(self.engine)
+
+
+def latest_turns(events: list[Event]) -> list[Event]:
+    """The events of the latest turns of the latest session; all, if they are not many more.
+
+    Before them stand the values that slots had by then, and the form that was open.
+    """
+    started = [n for n, each in enumerate(events) if isinstance(each, SessionStarted)]
+    events = events[started[-1] :] if started else events
+    waits = [
+        n
+        for n, each in enumerate(events)
+        if isinstance(each, ActionExecuted) and each.action_name == ACTION_LISTEN_NAME
+    ]
+    if len(waits) <= 2 * TURNS:
+        return events
+    begin = waits[-TURNS - 1]  # The last one comes after the last turn.
+    lasting = {
+        (each.type_name, each.key if isinstance(each, SlotSet) else None): each
+        for each in events[:begin]
+        if isinstance(each, LASTING)
+    }
+    return [*lasting.values(), *events[begin:]]
+
+
+async def expire_now_and_then(agent: Agent) -> None:
+    """Delete old conversations of an agent as long as it serves, in small steps."""
+    store = store_of(agent)
+    while store is not None:
+        try:
+            more = store.expire_some()
+        except sa.exc.SQLAlchemyError as error:
+            logger.warning("Old conversations could not be deleted now: %s", error)
+            more = False
+        await asyncio.sleep(BREATH if more else PAUSE)
 
 
 def store_of(agent: Agent) -> ConversationStore | None:
