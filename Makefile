@@ -11,7 +11,7 @@ export SQLALCHEMY_SILENCE_UBER_WARNING := 1
 
 .DEFAULT_GOAL := help
 .PHONY: help setup tools chat ask widget serve train evaluate tune benchmark
-.PHONY: test test-core test-widget lint format clean
+.PHONY: test test-core test-widget lint audit format clean
 
 help: ## Say what each command does
 	@sed -n 's/^\([a-z-]*\):.*## /\1|/p' Makefile | while IFS='|' read -r name text; do \
@@ -69,6 +69,9 @@ lint: tools ## Check style and types
 	.venv/bin/ruff format --check
 	.venv/bin/mypy
 	.venv/bin/yamllint --strict .
+
+audit: setup widget ## Look for known vulnerabilities in what is locked and installed
+	@$(PYTHON) scripts/audit.py
 
 format: tools ## Put the code in order
 	.venv/bin/ruff check --fix
