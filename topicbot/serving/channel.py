@@ -7,10 +7,12 @@ import hmac
 import json
 import uuid
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from typing import Any
 
 from rasa.core.channels.channel import CollectingOutputChannel
 from sanic import Blueprint, response
+from sanic.exceptions import SanicException
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
@@ -69,7 +71,9 @@ class StreamingOutputChannel(CollectingOutputChannel):
         await asyncio.wrap_future(written)
 
     async def _send(self, message: dict[str, Any]) -> None:
-        await self._write(json.dumps(message) + "\n")
+        # Whoever has gone hears no more of it; the conversation goes on.
+        with suppress(SanicException, asyncio.CancelledError):
+            await self._write(json.dumps(message) + "\n")
 
 
 class GuardedRestInput(GuardedInput):
