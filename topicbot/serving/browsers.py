@@ -110,8 +110,8 @@ class Browsers:
 
     def _allows(self, request: Request) -> bool:
         """Whether it comes from no website, this one, or one that is allowed."""
-        origin = request.headers.get("origin")
-        if origin is None or origin in self._access.allowed_origins:
+        origin = request.headers.get("origin", "").lower()
+        if not origin or origin in self._access.allowed_origins:
             return True
         # Not the scheme, which a proxy may have taken off.
         return bool(origin.partition("://")[2] == request.headers.get("host", "").lower())
