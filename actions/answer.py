@@ -394,12 +394,17 @@ def answer_each(
             told += found.said
     if not answered:
         return decline(dispatcher, tracker, domain, questions[0].intent, questions[0].named)
-    for number, (_, found) in enumerate(answered, 1):
-        say(dispatcher, domain, store, found, goes_on=number < len(answered) or bool(left))
+    rest = []
     if left:
-        words = response_text(domain, "utter_left_open", questions=" ".join(map(_quoted, left)))
+        questions_left = " ".join(map(_quoted, left))
+        rest.append(response_text(domain, "utter_left_open", questions=questions_left))
+    if unread := tracker.latest_message.get("unread"):
+        rest.append(response_text(domain, "utter_left_unread", question=_quoted(unread)))
+    for number, (_, found) in enumerate(answered, 1):
+        say(dispatcher, domain, store, found, goes_on=number < len(answered) or bool(rest))
+    if rest:
         offered = answered[-1][1].follow_ups
-        dispatcher.utter_message(text=words, buttons=buttons(offered[:BUTTONS]))
+        dispatcher.utter_message(text="\n\n".join(rest), buttons=buttons(offered[:BUTTONS]))
     question, found = answered[-1]
     return remember(question, found, tuple(f for f in told if f not in found.facts))
 

@@ -11,7 +11,6 @@ from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
-from rasa.shared.constants import DEFAULT_NLU_FALLBACK_INTENT_NAME
 from rasa.shared.nlu.constants import ENTITIES, INTENT, INTENT_RANKING_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
@@ -25,6 +24,9 @@ from topicbot.understanding.out_of_scope import OUT_OF_SCOPE
 
 QUESTIONS = "questions"
 """Key of a parsed message under which its questions stand, where it holds several."""
+
+UNREAD = "unread"
+"""Key under which the first question stands that was one too many to be read."""
 
 GOES_ON = "follow_up"
 """The intent of a question that is only whole after the one before it."""
@@ -132,8 +134,8 @@ class QuestionCollector(GraphComponent):
         leading = next((part for part in topic if intent_of(part) != ASKS_BACK), None)
         if len(asked) > 1 and leading:
             whole.set(INTENT, leading.get(INTENT), add_to_output=True)
-            questions = [*map(_plain, asked), *_unread(whole)]
-            whole.set(QUESTIONS, questions, add_to_output=True)
+            whole.set(QUESTIONS, [_plain(part) for part in asked], add_to_output=True)
+            whole.set(UNREAD, _unread(whole), add_to_output=True)
         elif len(topic) == 1 and self._decides(topic[0], whole):
             _take(whole, topic[0], parts)
         elif len(asked) == 1 and intent_of(whole) in AROUND:
@@ -185,12 +187,10 @@ def _divided(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     return (*parts[:half], *parts[-half:]), parts[half:-half]
 
 
-def _unread(whole: Message) -> list[dict[str, Any]]:
-    """A question that is not understood in place of those that are not read."""
+def _unread(whole: Message) -> str | None:
+    """The first question of a message that is not read."""
     _, unread = _divided(whole.get(TEXT))
-    first = next((part for part in unread if asks(part)), None)
-    intent = {"name": DEFAULT_NLU_FALLBACK_INTENT_NAME, "confidence": 1.0}
-    return [{TEXT: f"{first} …", INTENT: intent, ENTITIES: []}] if first else []
+    return next((part for part in unread if asks(part)), None)
 
 
 def _things(part: Message) -> list[dict[str, Any]]:
