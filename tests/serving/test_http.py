@@ -83,8 +83,7 @@ def test_refuses_what_is_malformed(head: bytes) -> None:
 def talk(served: Served, *parts: bytes, patience: float = 20) -> bytes:
     """Send bytes, and read until the server has answered and closed, or says no more."""
     with socket.create_connection(("127.0.0.1", served.port), timeout=patience) as connection:
-        for part in parts:
-            connection.sendall(part)
+        connection.sendall(b"".join(parts))  # At once: it may be closed after the first.
         answer = b""
         while more := connection.recv(65536):
             answer += more
