@@ -6,6 +6,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 from collections.abc import Callable
 from pathlib import Path
 
@@ -13,7 +14,7 @@ import psutil
 import pytest
 
 from topicbot.serving import supervisor
-from topicbot.testing.served import Served, until
+from topicbot.testing.served import Served, free_port, until
 
 Start = Callable[..., Served]
 QUESTION = "What is an LLM?"
@@ -46,6 +47,23 @@ def test_one_that_hangs_is_started_again(start: Start) -> None:
     until(lambda: sum("Ready" in line for line in served.said) == 2)
     assert not hung.is_running()
     assert served.ask(QUESTION).headers["X-Answered"] == "yes"
+
+
+@pytest.mark.parametrize("again", [True, False])
+def test_one_that_hangs_while_it_starts_again_is_ended(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, again: bool
+) -> None:
+    monkeypatch.setattr(supervisor, "FIRST_ANSWER", 0.5)
+    said: list[str] = []
+    supervised = supervisor.Supervisor(
+        tmp_path, tmp_path, "127.0.0.1", free_port(), said.append, tmp_path, tmp_path
+    )
+    threading.Timer(3, supervised.stop).start()
+    with subprocess.Popen(["sleep", "60"]) as hanging:
+        assert not supervised._wait_until_ready(hanging, again=again)
+        assert (hanging.poll() is not None) is again
+        hanging.kill()
+    assert "No answer has come yet" in said[0]
 
 
 def test_keeps_the_log_of_what_died(start: Start) -> None:

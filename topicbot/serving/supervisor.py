@@ -119,7 +119,7 @@ class Supervisor:
             started = time.monotonic()
             server = self._start()
             try:
-                is_ready = self._wait_until_ready(server)
+                is_ready = self._wait_until_ready(server, again=was_ready)
                 was_ready = was_ready or is_ready
                 how = self._watch(server) if is_ready else self._ended(server)
             finally:
@@ -162,8 +162,11 @@ class Supervisor:
                 if text:
                     self._last.append(text)
 
-    def _wait_until_ready(self, server: subprocess.Popen[bytes]) -> bool:
-        """Wait until the server can answer, or ends, or is to stop; say whether it can."""
+    def _wait_until_ready(self, server: subprocess.Popen[bytes], again: bool) -> bool:
+        """Wait until the server can answer, or ends, or is to stop; say whether it can.
+
+        One that is started again has answered before, and is not waited for without end.
+        """
         late = time.monotonic() + FIRST_ANSWER
         while not self.stopping.wait(0.2) and server.poll() is None:
             if is_well(self.url, PATIENCE):
@@ -173,6 +176,9 @@ class Supervisor:
             if time.monotonic() > late:
                 self.say(f"No answer has come yet; the reason may be in {self.log}")
                 late = float("inf")
+                if again:
+                    server.kill()
+                    server.wait()
         return False
 
     def _watch(self, server: subprocess.Popen[bytes]) -> str:
