@@ -78,6 +78,24 @@ def test_a_grid_of_amounts(bot: Bot) -> None:
 
 
 @pytest.mark.parametrize(
+    "question",
+    [
+        "Is the LLM market 0 billion in 2034?",
+        "Is the LLM market about 0 billion in 2034?",
+        "Is the LLM market over 0 billion in 2024?",
+        "Is the LLM market 1.2.3 billion in 2034?",
+        "Is the LLM market 1..2 billion?",
+        "The LLM market 1.2.3 years after 2024?",
+        f"Is the LLM market {'9' * 400} billion in 2034?",
+        "is gen ai 0x larger in 2034",
+    ],
+)
+def test_no_number_breaks_anything(bot: Bot, question: str) -> None:
+    [said, *_] = asyncio.run(bot.reply(question, question))
+    assert said.response != "utter_error"
+
+
+@pytest.mark.parametrize(
     ("question", "word"),
     [
         ("Is the LLM market over 200 billion in 2034?", "No"),

@@ -57,7 +57,13 @@ def amount_of(text: str) -> float:
     words = re.findall(r"[a-z]+", text.lower())
     digits = re.findall(r"[0-9][0-9.,]*", text)
     named = [NUMBERS[word] for word in words if word in NUMBERS]
-    return math.prod((*named, *(float(each.rstrip(".,").replace(",", "")) for each in digits)))
+    return math.prod((*named, *map(_number, digits)))
+
+
+def _number(digits: str) -> float:
+    """The number of digits with separators; points part thousands if there are several."""
+    plain = digits.rstrip(".,").replace(",", "")
+    return float(plain.replace(".", "") if plain.count(".") > 1 else plain)
 
 
 def bound_of(text: str) -> str:
@@ -78,19 +84,19 @@ def stands(figure: float, bound: str, stated: float) -> bool | None:
         stated: The amount, in the figure's unit.
     """
     equal = abs(figure - stated) < LAST_DIGIT / 2
-    off = abs(figure / stated - 1)
+    off = abs(figure - stated)
     if bound == "=":
         return equal
     if bound == "~":
-        return None if NEAR < off <= FAR else off <= NEAR
+        return None if NEAR * stated < off <= FAR * stated else off <= NEAR * stated
     if bound:
         return bound.endswith("=") if equal else (figure > stated) is bound.startswith(">")
     places = f"{stated:.2f}".rstrip("0").rstrip(".")
     whole, _, decimals = places.partition(".")
     zeros = len(whole) - len(whole.rstrip("0"))
     last_given = 10.0 ** (-len(decimals) if decimals else zeros)
-    rounded = abs(figure - stated) <= last_given / 2
-    return None if rounded and off > ROUNDING else rounded
+    rounded = off <= last_given / 2
+    return None if rounded and off > ROUNDING * stated else rounded
 
 
 def factor_of(text: str) -> float:
