@@ -63,9 +63,10 @@ def _measure(conversations: Sequence[Conversation], compare: str | None, record:
     texts = [[turn.text for turn in conversation.turns] for conversation in conversations]
     held = ask_project(texts)
     # Only here: whoever mistypes an option or a question does not wait for Rasa.
-    from evaluation import baseline, page, reporting
+    from evaluation import baseline, diet, page, reporting
     from evaluation.figures import Figures, confusions, figures, thresholds
     from evaluation.outcomes import judged
+    from evaluation.reliability import reliability, show_reliability
 
     console = Console()
     outcomes = judged(conversations, held)
@@ -91,7 +92,9 @@ def _measure(conversations: Sequence[Conversation], compare: str | None, record:
         console.print()
         reporting.show_thresholds(console, swept)
         console.print()
-    reporting.show_figures(console, parts)
+    reporting.show_figures(console, parts, diet.recorded())
+    bins = reliability(outcomes)
+    show_reliability(console, bins)
     if compare:
         others = judged(conversations, ask_other(compare, texts, Path(".cache")))
         for part in parts:
@@ -106,6 +109,7 @@ def _measure(conversations: Sequence[Conversation], compare: str | None, record:
         "measured": datetime.now(timezone.utc).isoformat(timespec="seconds"),
         "compared_with": compare,
         "parts": saved,
+        "reliability": reporting.plain(bins),
     }
     RESULTS.mkdir(exist_ok=True)
     written = json.dumps(content, indent=2, ensure_ascii=False)

@@ -15,27 +15,31 @@ from evaluation.outcomes import Outcome
 from evaluation.questions import Part
 
 
-def show_figures(console: Console, parts: Mapping[Part, Figures]) -> None:
-    """Print the totals of each part, side by side."""
+def show_figures(
+    console: Console, parts: Mapping[Part, Figures], peer: Mapping[Part, Share] | None = None
+) -> None:
+    """Print the totals of each part, side by side, and the right intents of a peer if given."""
     table = _table("", *(name.replace("_", " ") for name in parts))
-    for label, cells in _rows(list(parts.values())):
+    for label, cells in _rows(list(parts.values()), [peer[part] for part in parts] if peer else []):
         table.add_row(label, *cells, end_section=label in _LAST)
     console.print(table)
     console.print("In brackets: 95 % confidence interval (Wilson), in per cent.", style="dim")
 
 
-_LAST = ("  difference", "  hard", "around the topic", "  far", "wrong, and not unsure")
+_LAST = ("  ahead of TF-IDF", "  hard", "around the topic", "  far", "wrong, and not unsure")
 
 
-def _rows(parts: Sequence[Figures]) -> Iterable[tuple[str, list[str]]]:
+def _rows(parts: Sequence[Figures], peer: Sequence[Share]) -> Iterable[tuple[str, list[str]]]:
     yield "intent accuracy", [_share(p.intents.accuracy) for p in parts]
     yield "  classifier alone", [_share(p.classifier.accuracy) for p in parts]
     yield "  TF-IDF baseline", [_share(p.baseline.accuracy) for p in parts]
-    yield "  difference", [_points(_ahead(p)[0]) for p in parts]
+    if peer:
+        yield "  DIET (recorded)", [_share(share) for share in peer]
+    yield "  ahead of TF-IDF", [_points(_ahead(p)[0]) for p in parts]
     yield "intent macro-F1", [f"{p.intents.macro_f1:.3f}" for p in parts]
     yield "  classifier alone", [f"{p.classifier.macro_f1:.3f}" for p in parts]
     yield "  TF-IDF baseline", [f"{p.baseline.macro_f1:.3f}" for p in parts]
-    yield "  difference", [f"{_ahead(p)[1]:+.3f}" for p in parts]
+    yield "  ahead of TF-IDF", [f"{_ahead(p)[1]:+.3f}" for p in parts]
     yield "right answers", [_share(p.answers["all"]) for p in parts]
     yield "  plain", [_share(p.answers["plain"]) for p in parts]
     yield "  hard", [_share(p.answers["hard"]) for p in parts]
@@ -91,7 +95,6 @@ def missed(outcome: Outcome) -> dict[str, Any]:
         "intent": f"{understood.intent} ({understood.confidence:.2f}), expected {intents}",
         "entities": found,
         "outside": f"{understood.outside:.3f}",
-        "familiar": f"{understood.familiar:.3f}",
         "needs": question.needs,
         "expected": expected if question.on_topic else [],
         "lacking": list(outcome.lacking) if question.on_topic else [],

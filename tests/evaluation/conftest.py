@@ -39,10 +39,11 @@ def outcome(question: Make) -> Make:
         text: str = "",
         seconds: float = 0.01,
         response: str | None = None,
+        confidence: float = 0.9,
         **custom: Any,
     ) -> Outcome:
-        ranking = ((likeliest or intent, 0.9),)
-        understood = Understanding("", intent, 0.9, (), ranking, outside)
+        ranking = ((likeliest or intent, confidence),)
+        understood = Understanding("", intent, confidence, (), ranking, outside)
         said = {"facts": [*facts], **custom} if facts else {}
         reply = Reply(text, custom=said, response=response)
         exchange = Exchange(understood, (reply,), seconds, 2 * seconds)
