@@ -43,10 +43,11 @@ evaluate: tools train ## Print and save the figures, against COMPARE=commit if g
 	@$(PYTHON) -m evaluation $(if $(COMPARE),--compare "$(COMPARE)") $(if $(RECORD),--record)
 
 tune: tools ## Tune the sentence encoder to the examples, half an hour and 2.7 GB to download
-	$(PYTHON) -m tuning.readings .cache/taught.json
+	$(PYTHON) -m tuning.taught .cache/taught.json
 	.cache/uv/bin/uv run tuning/train.py .cache/taught.json data/encoder.safetensors
 
 benchmark: tools train test-widget ## Print the figures of speed and size, each beside a peer's
+	$(PYTHON) -m benchmarks train
 	$(PYTHON) -m benchmarks start
 	$(PYTHON) -m benchmarks size
 	$(PYTHON) -m benchmarks answers

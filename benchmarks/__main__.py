@@ -1,4 +1,4 @@
-"""Prints the figures: ``python -m benchmarks start|size|answers|widget|channels``."""
+"""Prints the figures: ``python -m benchmarks train|start|size|answers|widget|channels``."""
 
 from __future__ import annotations
 
@@ -27,6 +27,15 @@ def main() -> None:
     warnings.showwarning = lambda *_, **__: None
     logging.disable(logging.WARNING)
     silence_structlog()
+
+
+@main.command()
+def train() -> None:
+    """Train a fresh copy of the project, and Rasa's starter bot."""
+    from benchmarks.training import compare_training
+
+    found = compare_training(Path.cwd())
+    show("Training, with nothing in any cache", "Rasa's starter", found)
 
 
 @main.command()
@@ -64,7 +73,7 @@ def answers() -> None:
     with tempfile.TemporaryDirectory() as folder:
         _say("Training Rasa's starter bot")
         starter = train_starter(Path(folder))
-        _say("Starting both servers, and asking them")
+        _say("Starting both servers, and asking them, one at a time and many at once")
         found = asyncio.run(compare_over_rest(project, questions, starter))
         _say("Asking both in this process")
         found += asyncio.run(compare_in_process(model, project, questions, starter))

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import cycle
 from pathlib import Path
 from time import perf_counter
+from urllib.parse import urlsplit
 
 import httpx
+import psutil
 from rasa.core.agent import Agent
 
 from benchmarks.figures import Comparison, percentile
 from benchmarks.starter import Starter
 from topicbot.conversation.bot import Bot
 from topicbot.testing.served import PATIENCE, Served, free_port
+
+CLIENTS, ASKED = 16, 20
+"""Clients that ask at the same time, and questions that each of them asks."""
 
 Answer = Callable[[str, str], Awaitable[object]]
 """Sends a message of a sender, and waits for the answer."""
@@ -57,7 +63,42 @@ async def compare_over_rest(
                     "server, to its first answer", started, perf_counter() - begin, "s"
                 )
                 asked = await _compare("over REST", questions, asking(ours), starter, asking(peers))
-                return [start, *asked]
+                load = Comparison(
+                    f"answers a second to {CLIENTS} clients",
+                    await _at_once(ours, questions),
+                    await _at_once(peers, starter.messages),
+                    "",
+                )
+                resident = Comparison("resident", _megabytes(ours), _megabytes(peers), "MB")
+                return [start, *asked, load, resident]
+
+
+async def _at_once(url: str, texts: Sequence[str]) -> float:
+    """Have as many clients as there are ask one question after another; answers a second."""
+    questions = cycle(texts)
+
+    async def client(number: int) -> None:
+        async with httpx.AsyncClient(timeout=60, trust_env=False) as http:
+            for _ in range(ASKED):
+                message = {"sender": f"client-{number}", "message": next(questions)}
+                (await http.post(url, json=message)).raise_for_status()
+
+    begin = perf_counter()
+    await asyncio.gather(*map(client, range(CLIENTS)))
+    return CLIENTS * ASKED / (perf_counter() - begin)
+
+
+def _megabytes(url: str) -> float:
+    """What the process that listens there holds in memory, with those that it has started."""
+    port = urlsplit(url).port
+    listening = {
+        each.pid
+        for each in psutil.net_connections("tcp")
+        if each.status == psutil.CONN_LISTEN and each.laddr and each.laddr[1] == port
+    }
+    [listens] = listening
+    process = psutil.Process(listens)
+    return sum(each.memory_info().rss for each in (process, *process.children(True))) / 1e6
 
 
 @contextmanager
