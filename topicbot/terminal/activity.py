@@ -13,7 +13,10 @@ A_MOMENT = 0.3
 
 
 class Activity:
-    """A spinner with a message on a terminal, plain lines on a dumb one, nothing elsewhere."""
+    """A spinner with a message on a terminal, and plain lines on a dumb one.
+
+    Elsewhere, only what comes after the first message, which are the steps of what takes long.
+    """
 
     def __init__(self, console: Console, message: str) -> None:
         self._console = console
@@ -39,7 +42,7 @@ class Activity:
         with self._lock:
             self._message = message
             self._progress.update(self._task, description=message)
-            if self._shown:
+            if self._shown or not self._console.is_terminal:
                 self._print_line()
 
     def __enter__(self) -> Activity:
@@ -70,5 +73,5 @@ class Activity:
                 self._progress.start()
 
     def _print_line(self) -> None:
-        if self._console.is_dumb_terminal:
+        if self._console.is_dumb_terminal or not self._console.is_terminal:
             self._console.print(self._message, markup=False, highlight=False)
