@@ -70,7 +70,7 @@ READING = 0.03
 LIKELY = 0.2
 """Probability from which a question is guessed that was not understood but names something."""
 
-SURE = 0.7
+SURE = 0.8
 """Probability of an intent from which an answer is told as one to what was asked.
 
 Below it, where nothing is named but what the question is about, about every second answer is to

@@ -73,7 +73,6 @@ def _mentions(parsed: dict[str, Any]) -> tuple[Mention, ...]:
             str(e["value"]),
             excluded=e.get("role") == "excluded",
             implied=e.get("role") == "implied",
-            plain=bool(e.get("plain", False)),
             about=str(e.get("about", "")),
         )
         for e in entities

@@ -26,7 +26,7 @@ DOCUMENT = (PROJECT / "docs" / "dependencies.md").read_text("utf-8")
 
 # Where packages are declared, and the code they are declared for.
 CORE, RASA, CORE_TEST, DEV = "[project]", "rasa", "core-test", "dev"
-WITHOUT_RASA = ("topicbot/facts", "topicbot/answering", "topicbot/language")
+WITHOUT_RASA = ("topicbot/facts", "topicbot/answering", "topicbot/language", "topicbot/reader")
 SETS_UP = {CORE: {CORE}, RASA: {CORE, RASA}, CORE_TEST: {CORE, CORE_TEST}}
 """Which of them an environment has that runs the code of one; that of the checks has all."""
 

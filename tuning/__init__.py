@@ -1,1 +1,1 @@
-"""Tunes the sentence encoder to what the bot is taught; `make tune` runs it."""
+"""Tunes the reader to what the bot is taught; `make tune` runs it."""

@@ -1,123 +1,212 @@
 # /// script
 # requires-python = ">=3.11,<3.14"
-# dependencies = ["torch==2.13.0", "transformers==5.24.0", "peft==0.21.2", "safetensors==0.8.0"]
+# dependencies = ["torch==2.13.0", "transformers==4.57.6", "safetensors==0.8.0"]
 # ///
-"""Tunes the encoder's weights to messages whose meaning is known (LoRA, Hu et al. 2021).
+"""Tunes the encoder's weights to what its vectors are to tell.
 
-``train.py TAUGHT INTO`` learns to tell, from the vector of a message's readings, which
-intent, claim or implied thing it is; each of the three has a layer of its own on the vector, which
-is thrown away in the end. What is kept are the low-rank changes of the encoder, in half precision,
-INTO a file. The same examples give the same changes on the same machine.
+``train.py TAUGHT INTO`` learns what ``tuning/taught.py`` wrote down: first with all weights, then
+with what is left of their change when it is cut to a low rank (LoRA, Hu et al. 2021, begun at the
+singular values), which makes good what the cut has cost. Each thing to be told has a linear layer,
+which is thrown away in the end, since `rasa train` fits its own. After each epoch it prints what is
+told of the messages that are held out. What it writes INTO a file is the change of the weights, in
+half precision. The same examples give the same file on the same machine.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import torch
-from peft import LoraConfig, get_peft_model, get_peft_model_state_dict
 from safetensors.torch import save_file
 from torch import Tensor, nn
 from torch.nn import functional
+from torch.nn.utils import parametrize
 from transformers import AutoModel, AutoTokenizer, get_linear_schedule_with_warmup
 
-RANK = 16
-PARTS = ["query", "key", "value", "dense"]
-EPOCHS = 3
-BATCH = 48
-LONGEST = 96
-"""Word pieces of a reading; a few stories are longer."""
+RANK = 32
+"""Of the change of a matrix, in the end."""
 
-RATE, RATE_OF_LAYERS = 1e-3, 5e-3
-SCALE = 20.0
-"""What the layers' results are multiplied by, since vectors have length 1."""
+EPOCHS, EPOCHS_AT_LOW_RANK = 3, 2
+BATCH = 32
+LONGEST = 64
+"""Word pieces of a reading, as in ``topicbot/language/encoder.py``."""
 
+RATE, RATE_AT_LOW_RANK, RATE_OF_LAYERS = 1.5e-4, 5e-4, 3e-3
 SMOOTHING = 0.05
-"""Of the labels, so that the vectors of the examples do not become surer than those of others."""
+"""Share of a target that all labels get alike, as in ``topicbot/reader/layers.py``."""
+
+DROPOUT = 0.1
+SHOWN = 100
+"""Steps between two lines of progress."""
+
+
+class Reader(nn.Module):
+    """An encoder with a linear layer for each thing to be told of its vector."""
+
+    def __init__(self, folder: str, labels: dict[str, list[str]]) -> None:
+        """Load the published weights, and make layers that know nothing yet."""
+        super().__init__()
+        self.encoder: Any = AutoModel.from_pretrained(folder, add_pooling_layer=False)
+        self.tokenizer: Any = AutoTokenizer.from_pretrained(folder)
+        width = self.encoder.config.hidden_size
+        self.layers = nn.ModuleDict(
+            {name: nn.Linear(width, len(of)) for name, of in labels.items()}
+        )
+
+    def vectors(self, texts: list[str]) -> Tensor:
+        """The mean over the word pieces of each text, as the bot makes it."""
+        pieces = self.tokenizer(
+            texts, padding=True, truncation=True, max_length=LONGEST, return_tensors="pt"
+        )
+        # Processors with units for products of matrices have them for this precision.
+        with torch.autocast("cpu", dtype=torch.bfloat16):
+            states = self.encoder(**pieces).last_hidden_state
+        mask = pieces["attention_mask"][..., None]
+        return (states.float() * mask).sum(1) / mask.sum(1)
+
+
+class LowRank(nn.Module):
+    """A weight as published, with a change at low rank."""
+
+    def __init__(self, change: Tensor) -> None:
+        """Begin with the largest singular values of a change."""
+        super().__init__()
+        left, sizes, right = torch.linalg.svd(change, full_matrices=False)
+        roots = sizes[:RANK].sqrt()
+        self.left = nn.Parameter(left[:, :RANK] * roots)
+        self.right = nn.Parameter(roots[:, None] * right[:RANK])
+
+    def forward(self, published: Tensor) -> Tensor:
+        """Give the changed weight."""
+        return published + self.left @ self.right
 
 
 def main() -> None:
-    """Read the examples, tune the encoder, and write the changes."""
+    """Read the examples, tune the reader, and write what has changed."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("taught", type=Path, help="what tuning/readings.py wrote")
-    parser.add_argument("into", type=Path, help="file for the changes of the weights")
+    parser.add_argument("taught", type=Path, help="what tuning/taught.py wrote")
+    parser.add_argument("into", type=Path, help="file for the change of the weights")
     given = parser.parse_args()
     torch.manual_seed(0)
     taught = json.loads(given.taught.read_text(encoding="utf-8"))
-    folder, examples = taught["encoder"], taught["examples"]
-    labels: dict[str, dict[str, int]] = {}
-    for each in examples:
-        known = labels.setdefault(each["task"], {})
-        each["number"] = known.setdefault(each["label"], len(known))
-    tokenizer = AutoTokenizer.from_pretrained(folder)
-    changes = LoraConfig(r=RANK, lora_alpha=RANK, lora_dropout=0.05, target_modules=PARTS)
-    encoder = get_peft_model(AutoModel.from_pretrained(folder, add_pooling_layer=False), changes)
-    width = encoder.config.hidden_size * len(examples[0]["readings"])
-    layers = nn.ModuleDict({task: nn.Linear(width, len(of)) for task, of in labels.items()})
-    tuned = [weight for weight in encoder.parameters() if weight.requires_grad]
-    optimizer = torch.optim.AdamW(
-        [
-            {"params": tuned, "lr": RATE},
-            {"params": layers.parameters(), "lr": RATE_OF_LAYERS},
-        ]
-    )
-    steps = EPOCHS * len(list(batches(examples)))
+    reader = Reader(taught["encoder"], taught["labels"])
+    published = {name: value.clone() for name, value in reader.encoder.state_dict().items()}
+    tune(reader, taught, EPOCHS, RATE)
+    cut(reader, published)
+    print(f"At rank {RANK}: {told(reader, taught)}", flush=True)
+    tune(reader, taught, EPOCHS_AT_LOW_RANK, RATE_AT_LOW_RANK)
+    written = change(reader, published)
+    save_file({name: each.half().contiguous() for name, each in written.items()}, given.into)
+
+
+def tune(reader: Reader, taught: Any, epochs: int, rate: float) -> None:
+    """Tune all weights that are not frozen, and say what came of it."""
+    examples, labels = taught["examples"], taught["labels"]
+    tuned = [weight for weight in reader.encoder.parameters() if weight.requires_grad]
+    rates = [
+        {"params": tuned, "lr": rate},
+        {"params": reader.layers.parameters(), "lr": RATE_OF_LAYERS},
+    ]
+    optimizer = torch.optim.AdamW(rates, weight_decay=0.01)
+    steps = epochs * -(-len(examples) // BATCH)
     schedule = get_linear_schedule_with_warmup(optimizer, steps // 10, steps)
-    encoder.train()
-    for epoch in range(EPOCHS):
-        losses = []
+    started, losses = time.monotonic(), []
+    for epoch in range(epochs):
+        reader.train()
         for batch in batches(examples):
-            loss = loss_of(batch, vectors(encoder, tokenizer, batch), layers)
+            loss = loss_of(reader, batch, labels)
             optimizer.zero_grad()
             loss.backward()
             nn.utils.clip_grad_norm_(tuned, 1.0)
             optimizer.step()
             schedule.step()
             losses.append(float(loss.detach()))
-        print(f"Epoch {epoch + 1} of {EPOCHS}: loss {sum(losses) / len(losses):.3f}", flush=True)
-    changed = get_peft_model_state_dict(encoder)
-    save_file({name: weight.half().contiguous() for name, weight in changed.items()}, given.into)
+            if len(losses) % SHOWN == 0:
+                recent = sum(losses[-SHOWN:]) / SHOWN
+                minutes = (time.monotonic() - started) / 60
+                at = f"Step {len(losses)} of {steps}"
+                print(f"{at}: loss {recent:.2f}, {minutes:.0f} minutes", flush=True)
+        print(f"Epoch {epoch + 1} of {epochs}: {told(reader, taught)}", flush=True)
+
+
+def cut(reader: Reader, published: dict[str, Tensor]) -> None:
+    """Put the published weights back, with the change of each matrix at low rank.
+
+    The word embeddings, nine tenths of the weights, are as published from now on.
+    """
+    for name, module in [*reader.encoder.named_modules()]:
+        weight = getattr(module, "weight", None)
+        if weight is None or weight.dim() != 2:
+            continue
+        before = published[f"{name}.weight"]
+        added = (weight - before).detach()
+        weight.data = before.clone()
+        weight.requires_grad = False
+        if isinstance(module, nn.Linear):
+            parametrize.register_parametrization(module, "weight", LowRank(added))
 
 
 def batches(examples: Sequence[Any]) -> Iterator[list[Any]]:
     """All examples in batches of a like length, in an order of chance."""
     chance = torch.randperm(len(examples)).tolist()
-    order = sorted(chance, key=lambda number: len(examples[number]["readings"][0]) // 10)
+    order = sorted(chance, key=lambda number: len(examples[number]["reading"]) // 10)
     found = [order[at : at + BATCH] for at in range(0, len(order), BATCH)]
     for which in torch.randperm(len(found)).tolist():
         yield [examples[number] for number in found[which]]
 
 
-def vectors(encoder: Any, tokenizer: Any, batch: Sequence[Any]) -> Tensor:
-    """What the bot makes of messages: the mean over the pieces of each reading, side by side."""
-    texts = [reading for each in batch for reading in each["readings"]]
-    # Of what names nothing, both readings are the same.
-    rows = {text: row for row, text in enumerate(dict.fromkeys(texts))}
-    read = tokenizer(
-        [*rows], padding=True, truncation=True, max_length=LONGEST, return_tensors="pt"
-    )
-    states = encoder(**read).last_hidden_state
-    mask = read["attention_mask"][..., None]
-    means = functional.normalize((states * mask).sum(1), dim=-1)
-    both = means[[rows[text] for text in texts]].view(len(batch), -1)
-    return functional.normalize(both, dim=-1)
-
-
-def loss_of(batch: Sequence[Any], found: Tensor, layers: nn.ModuleDict) -> Tensor:
+def loss_of(reader: Reader, batch: Sequence[Any], labels: dict[str, list[str]]) -> Tensor:
     """How wrong the layers are, on average over the messages of a batch."""
+    vectors = functional.dropout(reader.vectors([each["reading"] for each in batch]), DROPOUT)
     total = torch.zeros(())
-    for task, layer in layers.items():
-        rows = [row for row, each in enumerate(batch) if each["task"] == task]
-        if rows:
-            right = torch.tensor([batch[row]["number"] for row in rows])
-            total = total + functional.cross_entropy(
-                layer(found[rows]) * SCALE, right, label_smoothing=SMOOTHING, reduction="sum"
-            )
+    for name, layer in reader.layers.items():
+        rows = [n for n, each in enumerate(batch) if name in each["targets"]]
+        if not rows:
+            continue
+        wanted = torch.zeros(len(rows), len(labels[name]))
+        for row, n in enumerate(rows):
+            for label, weight in batch[n]["targets"][name].items():
+                wanted[row, labels[name].index(label)] = weight
+        weight = wanted.sum(1, keepdim=True)
+        wanted = (1 - SMOOTHING) * wanted + SMOOTHING * weight / wanted.shape[1]
+        total = total - (wanted * functional.log_softmax(layer(vectors[rows]), dim=-1)).sum()
     return total / len(batch)
+
+
+def told(reader: Reader, taught: Any) -> str:
+    """How many right intents the layers tell, and how often one of the likeliest three facts fits.
+
+    Of the messages that are held out.
+    """
+    messages, labels = taught["held_out"], taught["labels"]
+    reader.eval()
+    with torch.no_grad():
+        vectors = reader.vectors([each["reading"] for each in messages])
+        intents = reader.layers["intent"](vectors).argmax(-1).tolist()
+        facts = reader.layers["fact"](vectors).topk(3).indices.tolist()
+    right = sum(labels["intent"][n] in m["intents"] for n, m in zip(intents, messages, strict=True))
+    asking = [(top, m["facts"]) for top, m in zip(facts, messages, strict=True) if m["facts"]]
+    fits = sum(any(labels["fact"][n] in wanted for n in top) for top, wanted in asking)
+    return f"{right} of {len(messages)} intents right, facts {fits} of {len(asking)}"
+
+
+def change(reader: Reader, published: dict[str, Tensor]) -> dict[str, Tensor]:
+    """What is to be added to the weights: of a matrix two factors, of a vector all of it."""
+    found = {}
+    for name, module in reader.encoder.named_modules():
+        if parametrize.is_parametrized(module):
+            factors = module.parametrizations.weight[0]
+            found[f"change.{name}.weight.left"] = factors.left.detach()
+            found[f"change.{name}.weight.right"] = factors.right.detach()
+    for name, value in reader.encoder.state_dict().items():
+        if value.dim() == 1 and name in published:
+            found[f"change.{name}"] = value - published[name]
+    return found
 
 
 if __name__ == "__main__":

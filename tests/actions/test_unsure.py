@@ -83,7 +83,7 @@ def test_what_was_not_understood_and_names_nothing_is_declined(said, entities):
 @pytest.mark.parametrize(
     "entity",
     [
-        {"entity": "claim", "value": "llm-errs", "role": "implied"},
+        {"entity": "claim", "value": "llm-weakness-errors-supported", "role": "implied"},
         {"entity": "reference", "value": "first"},
     ],
     ids=["claim", "reference"],
@@ -95,7 +95,7 @@ def test_a_claim_or_what_is_pointed_to_makes_it_sure(said, entity):
 
 
 def test_an_unlikely_claim_is_told_without_yes_or_no(said):
-    claim = {"entity": "claim", "value": "llm-errs", "role": "implied"}
+    claim = {"entity": "claim", "value": "llm-weakness-errors-supported", "role": "implied"}
     form = {"entity": "form", "value": "yes-or-no"}
     sure, unsure = (
         said(ActionAnswer, "ask_weaknesses", ranking(SURE), form, {**claim, "confidence_entity": p})

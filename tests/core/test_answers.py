@@ -379,21 +379,19 @@ PLAIN = [
         None,
         ["llm-weakness-errors"],
     ),
-    (claim("weaknesses", "genai-legal-trouble"), None, ["generative-ai-weakness-ownership"]),
+    (
+        claim("weaknesses", "generative-ai-weakness-ownership-undecided"),
+        None,
+        ["generative-ai-weakness-ownership"],
+    ),
     # That something is said of it is no yes to whether more is.
     (
         ask("weaknesses", LLM, filters="bias", yes_or_no=True, detail=True),
         "says_only",
         ["llm-weakness-errors"],
     ),
-    # What is plainly named does not bear out the claim, so neither is said.
     (
-        claim("weaknesses", "llm-impartial", filters="bias", yes_or_no=True, plain=True),
-        None,
-        ["llm-weakness-errors"],
-    ),
-    (
-        claim("weaknesses", "llm-impartial", filters="bias", yes_or_no=True),
+        claim("weaknesses", "llm-weakness-errors-refuted", filters="bias", yes_or_no=True),
         "no",
         ["llm-weakness-errors"],
     ),
@@ -452,10 +450,10 @@ PLAIN = [
     # A part is not the whole.
     (ask("if_kind_of", "llm", "generative-ai", yes_or_no=True, whole=True), "no", ["subset"]),
     # That a claim holds does not say that it is all.
-    (claim("training", "llm-learns-from-texts"), "yes", ["llm-training-data"]),
-    (claim("training", "llm-learns-from-texts", only=True), None, ["llm-training-data"]),
+    (claim("training", "llm-training-data-supported"), "yes", ["llm-training-data"]),
+    (claim("training", "llm-training-data-supported", only=True), None, ["llm-training-data"]),
     (
-        claim("definition", "genai-only-recognizes", only=True),
+        claim("definition", "generative-ai-beyond-recognition-refuted", only=True),
         "no",
         ["generative-ai-beyond-recognition"],
     ),
@@ -1123,18 +1121,30 @@ def test_an_unknown_intent_is_no_question(store: FactStore) -> None:
 @pytest.mark.parametrize(
     ("it", "others", "meant"),
     [
-        (LLM, [Mention("claim", "llm-hard-to-train", about=LLM)], "llm-hard-to-train"),
+        (
+            LLM,
+            [Mention("claim", "llm-weakness-training-cost-supported", about=LLM)],
+            "llm-weakness-training-cost-supported",
+        ),
         (LLM, [], ""),
-        (GENAI, [Mention("claim", "llm-hard-to-train", about=LLM)], "genai-costs-more"),
-        ("midjourney", [], "genai-costs-more"),
-        ("chatgpt", [Mention("claim", "llm-hard-to-train", about=LLM)], "llm-hard-to-train"),
+        (
+            GENAI,
+            [Mention("claim", "llm-weakness-training-cost-supported", about=LLM)],
+            "generative-ai-weakness-cost-supported",
+        ),
+        ("midjourney", [], "generative-ai-weakness-cost-supported"),
+        (
+            "chatgpt",
+            [Mention("claim", "llm-weakness-training-cost-supported", about=LLM)],
+            "llm-weakness-training-cost-supported",
+        ),
     ],
 )
 def test_a_claim_is_of_what_it_is(
     store: FactStore, it: str, others: list[Mention], meant: str
 ) -> None:
     forms = [Mention("form", "yes-or-no"), Mention("form", "pointing")]
-    named = [*forms, Mention("claim", "genai-costs-more"), *others]
+    named = [*forms, Mention("claim", "generative-ai-weakness-cost-supported"), *others]
     asked = resolve(store, "ask_weaknesses", named, Memory(ask("definition", it), (it,)))
     assert asked is not None
     assert asked.claim == meant

@@ -18,7 +18,7 @@ from spacy.language import Language
 from topicbot import language
 from topicbot.facts import FactStore
 from topicbot.facts.types import Entry
-from topicbot.language.encoder import LONGEST, PUBLISHED, SentenceEncoder
+from topicbot.language.encoder import BATCH, LONGEST, SentenceEncoder
 from topicbot.language.entities import patterns, spoken_forms
 from topicbot.language.negation import is_excluded
 from topicbot.language.speller import SHORTHAND, Speller
@@ -37,7 +37,7 @@ def speller(nlp: Language) -> Speller:
 def encoder(nlp: Language) -> SentenceEncoder:
     """The pipeline's encoder, reading texts in one way only."""
     pipe: SentenceEncoder = spacy.blank("en").add_pipe("topic_encoder")  # type: ignore[assignment]
-    pipe.written_out = nlp.get_pipe("topic_encoder").written_out  # type: ignore[attr-defined]
+    pipe.canonical = nlp.get_pipe("topic_encoder").canonical  # type: ignore[attr-defined]
     return pipe
 
 
@@ -416,31 +416,23 @@ class TestEntities:
 
 
 class TestEncoder:
-    def test_gives_vectors_of_length_one(self, encoder: SentenceEncoder) -> None:
-        assert encoder.width == 384
+    def test_gives_each_text_a_vector(self, nlp: Language, encoder: SentenceEncoder) -> None:
         vectors = encoder.encode(["What is an LLM?", "", "?" * 50])
-        assert vectors.shape == (3, 384)
+        assert vectors.shape == (3, encoder.width) == (3, 384)
         assert vectors.dtype == np.float32
-        assert np.linalg.norm(vectors, axis=1) == pytest.approx(1, abs=1e-4)
-
-    def test_sets_the_vector_of_a_text_and_its_parts(self, nlp: Language) -> None:
-        width = nlp.get_pipe("topic_encoder").width  # type: ignore[attr-defined]
         doc = nlp("What is an LLM?")
-        assert doc.tensor.shape == (1, width)
-        assert nlp.vocab.vectors_length == width
-        assert np.linalg.norm(doc.vector) == pytest.approx(1, abs=1e-4)
-        assert (doc[0].vector == doc.vector).all()
-        assert (doc[1:3].vector == doc.vector).all()
+        assert (doc.tensor == doc.vector).all()
 
     def test_gives_the_same_text_the_same_vector(self, nlp: Language) -> None:
         assert (nlp("compare them").vector == nlp("compare them").vector).all()
 
     def test_gives_a_batch_what_it_gives_one(self, nlp: Language) -> None:
         texts = ["llm", "What is generative AI, and what is it good for?", "", "hi", "2034?"]
+        texts *= BATCH
         for text, doc in zip(texts, nlp.pipe(texts), strict=True):
-            assert nlp(text).vector @ doc.vector == pytest.approx(1, abs=1e-5)
+            assert similarity(nlp(text).vector, doc.vector) == pytest.approx(1, abs=1e-5)
 
-    def test_gives_the_same_vector_on_an_older_cpu(self, encoder: SentenceEncoder) -> None:
+    def test_gives_nearly_the_same_vector_on_an_older_cpu(self, encoder: SentenceEncoder) -> None:
         text = "Which AI would you choose for murals?"
         code = f"""
 import spacy
@@ -453,22 +445,21 @@ print(*encoder.encode([{text!r}])[0])
         env = os.environ | older
         printed = subprocess.run(command, env=env, cwd=PROJECT, capture_output=True, check=True)
         there = np.array(printed.stdout.split(), dtype=np.float32)
-        assert there == pytest.approx(encoder.encode([text])[0], abs=1e-5)
+        assert similarity(there, encoder.encode([text])[0]) > 0.98
 
     @pytest.mark.parametrize("text", ["", " ", "\n", "🤖", "¿Qué?", "a" * 5_000])
     def test_takes_any_text(self, nlp: Language, text: str) -> None:
         vector = nlp(text).vector
         assert np.isfinite(vector).all()
-        assert np.linalg.norm(vector) == pytest.approx(1, abs=1e-4)
 
     def test_reads_the_beginning_of_a_long_text(self, encoder: SentenceEncoder) -> None:
         beginning, rest = "models " * LONGEST, "pictures " * 5_000
         long, longer = encoder.encode([beginning, beginning + rest])
-        assert long @ longer == pytest.approx(1, abs=5e-3)
+        assert similarity(long, longer) == pytest.approx(1, abs=5e-3)
         # The second half of what can be read is read too.
         half = "models " * (LONGEST // 2)
         short, mixed = encoder.encode([half, half + "pictures " * (LONGEST // 2 - 10)])
-        assert short @ mixed < 0.95
+        assert similarity(short, mixed) < 0.95
 
     @pytest.mark.parametrize(
         ("one", "other"),
@@ -484,12 +475,12 @@ print(*encoder.encode([{text!r}])[0])
     ) -> None:
         with nlp.select_pipes(disable=["topic_encoder"]):
             first, second = (encoder(nlp(text)).vector for text in (one, other))
-        assert first @ second >= 0.7
+        assert similarity(first, second) >= 0.7
 
     def test_tells_questions_apart(self, nlp: Language) -> None:
         texts = ["how big is the market", "can it draw a cat", "who wrote this", "good morning"]
         vectors = [doc.vector for doc in nlp.pipe(texts)]
-        assert all(one @ other < 0.6 for one, other in combinations(vectors, 2))
+        assert all(similarity(one, other) < 0.6 for one, other in combinations(vectors, 2))
 
 
 class TestPipeline:
@@ -522,10 +513,10 @@ class TestPipeline:
         tea = Entry(id="tea", kind="subject", name="tea")
         build = language.build
 
-        def overtaken(entries: list[Entry], adapter: Path | None) -> Language:
+        def overtaken(entries: list[Entry], tuned: Path | None) -> Language:
             monkeypatch.undo()
-            language.load(entries, tmp_path, adapter)
-            return build(entries, adapter)
+            language.load(entries, tmp_path, tuned)
+            return build(entries, tuned)
 
         monkeypatch.setattr("topicbot.language.pipeline.build", overtaken)
         assert language.load([tea], tmp_path)("tea").ents[0].ent_id_ == "tea"
@@ -553,13 +544,13 @@ class TestWeights:
         return folder
 
     def test_are_the_published_ones(self) -> None:
-        [model], tokenizer = prepare(None, None, ENCODER_CACHE)
+        model, tokenizer = prepare(None, None, ENCODER_CACHE)
         assert model == ENCODER_CACHE / f"{SHA256[:16]}-{PRECISION}"
         assert (model / "model.bin").is_file()
         assert tokenizer.name == "tokenizer.json"
 
     def test_may_come_from_another_folder(self, folder: Path) -> None:
-        [model], tokenizer = prepare(folder, SHA256, ENCODER_CACHE)
+        model, tokenizer = prepare(folder, SHA256, ENCODER_CACHE)
         assert model == ENCODER_CACHE / f"{SHA256[:16]}-{PRECISION}"
         assert tokenizer == folder / "tokenizer.json"
 
@@ -590,50 +581,54 @@ class TestWeights:
             spacy.blank("en").add_pipe("topic_encoder", config={"folder": str(tmp_path)})
 
 
-class TestAdapter:
+class TestTunedWeights:
     @staticmethod
-    def adapter(path: Path, change: float) -> Path:
-        """Changes of one matrix, all numbers by as much; every second the other way."""
-        name = "base_model.model.encoder.layer.0.output.dense.lora_{}.weight"
-        factors = {"A": np.ones((1, 1536)), "B": np.tile([[change], [-change]], (192, 1))}
-        save_file({name.format(f): m.astype(np.float16) for f, m in factors.items()}, path)
+    def change(path: Path, by: float) -> Path:
+        """A change of one matrix, all numbers by as much; every second the other way."""
+        name = "change.encoder.layer.0.output.dense.weight"
+        left, right = np.tile([[by], [-by]], (192, 1)), np.ones((1, 1536))
+        factors = {f"{name}.left": left, f"{name}.right": right}
+        save_file({name: factor.astype(np.float16) for name, factor in factors.items()}, path)
         return path
 
     @staticmethod
-    def vector(adapter: Path | None, cache: Path) -> NDArray[np.float32]:
-        settings = {"adapter": str(adapter) if adapter else None, "cache": str(cache)}
+    def vector(change: Path | None, cache: Path) -> NDArray[np.float32]:
+        settings = {"change": str(change) if change else None, "cache": str(cache)}
         nlp = spacy.blank("en")
-        pipe: SentenceEncoder = nlp.add_pipe(  # type: ignore[assignment]
-            "topic_encoder", config=settings
-        )
-        doc = nlp("which tea is the greenest")
-        [published] = pipe.encode(["which tea is the greenest"])
-        assert doc.tensor[PUBLISHED] == pytest.approx(published, abs=1e-6)
-        assert len(doc.tensor) == (2 if adapter else 1)
-        assert (doc.vector == np.concatenate([*doc.tensor])).all()
-        assert doc.vocab.vectors_length == len(doc.vector)
-        return doc.tensor[-1]
+        nlp.add_pipe("topic_encoder", config=settings)
+        return nlp("which tea is the greenest").vector
 
-    def test_changes_the_weights(self, tmp_path: Path) -> None:
-        untuned = self.vector(None, tmp_path)
-        same = self.vector(self.adapter(tmp_path / "same", 0.0), tmp_path)
-        other = self.vector(self.adapter(tmp_path / "other", 0.01), tmp_path)
-        assert float(untuned @ same) == pytest.approx(1, abs=1e-5)
-        assert float(untuned @ other) < 0.99
+    def test_read_otherwise(self, tmp_path: Path) -> None:
+        published = self.vector(None, tmp_path)
+        same = self.vector(self.change(tmp_path / "same", 0.0), tmp_path)
+        other = self.vector(self.change(tmp_path / "other", 0.01), tmp_path)
+        assert similarity(published, same) == pytest.approx(1, abs=1e-5)
+        assert similarity(published, other) < 0.99
 
-    def test_tells_one_pipeline_from_another(self, tmp_path: Path) -> None:
+    def test_add_to_a_vector_of_the_weights(self, tmp_path: Path) -> None:
+        added = {"change.embeddings.LayerNorm.bias": np.tile([0.5, -0.5], 192).astype(np.float16)}
+        save_file(added, tmp_path / "added")
+        published = self.vector(None, tmp_path)
+        assert similarity(published, self.vector(tmp_path / "added", tmp_path)) < 0.99
+
+    def test_tell_one_pipeline_from_another(self, tmp_path: Path) -> None:
         entry = Entry(id="tea", kind="subject", name="tea")
         known = [language.fingerprint([entry])]
-        for change in (0.1, 0.2):
-            known.append(language.fingerprint([entry], self.adapter(tmp_path / "a", change)))
+        for by in (0.1, 0.2):
+            known.append(language.fingerprint([entry], self.change(tmp_path / "a", by)))
         assert len({*known}) == 3
 
-    def test_is_missed(self, tmp_path: Path) -> None:
-        with pytest.raises(WrongWeights, match=f"adapter {tmp_path / 'nowhere'} is not there"):
+    def test_are_missed(self, tmp_path: Path) -> None:
+        with pytest.raises(WrongWeights, match=f"encoder {tmp_path / 'nowhere'} is not there"):
             prepare(None, None, tmp_path, tmp_path / "nowhere")
 
 
-@pytest.mark.parametrize("package", ["facts", "answering", "language"])
+def similarity(one: NDArray[np.float32], other: NDArray[np.float32]) -> float:
+    """The cosine of two vectors."""
+    return float(one @ other / np.linalg.norm(one) / np.linalg.norm(other))
+
+
+@pytest.mark.parametrize("package", ["facts", "answering", "language", "reader"])
 def test_needs_neither_rasa_nor_a_web_framework(package: str) -> None:
     heavy = {"rasa", "rasa_sdk", "sanic", "fastapi", "starlette", "flask", "aiohttp", "tensorflow"}
     code = f"import sys, topicbot.{package}; print(*{heavy!r} & set(sys.modules))"

@@ -1,4 +1,8 @@
-"""No evaluation question may be known from training, word for word or nearly."""
+"""No message of one part may be known from another, word for word or nearly.
+
+The parts are those that are taught (``data/nlu``, ``data/facts``), those on which probabilities are
+checked (``data/calibration``), and the evaluation. No writer wrote for two of them.
+"""
 
 import re
 from collections.abc import Iterator
@@ -17,6 +21,9 @@ LONG_ENOUGH = 3
 
 LONG_ENOUGH_TURN = 5
 """Words within a conversation, where "give me an example" is all that people say."""
+
+TAUGHT = ("examples", "open", "supported", "refuted", "undecided", "near_misses")
+"""Keys of lists of what is taught."""
 
 OTHER_QUESTIONS = {"who are you", "what's inside a large language model"}
 """Examples that are like "how are you" and "what is a large language model" in letters alone."""
@@ -39,20 +46,26 @@ class Text:
 
 
 def listed(node: yaml.Node) -> Iterator[tuple[int, str]]:
-    """Line and text of every item below a key ``examples``: of a list, or of a block of text."""
+    """Line and text of every message that is taught: of a list, or of a block of text."""
     if isinstance(node, yaml.MappingNode):
         for key, value in node.value:
-            if key.value != "examples":
-                yield from listed(value)
-            elif isinstance(value, yaml.SequenceNode):
+            if key.value in TAUGHT and isinstance(value, yaml.ScalarNode):
+                lines = enumerate(value.value.splitlines(), value.start_mark.line + 2)
+                yield from ((n, line.removeprefix("- ").strip()) for n, line in lines)
+            elif key.value in TAUGHT and not any(of_facts(item) for item in value.value):
                 texts = map(text_of, value.value)
                 yield from ((text.start_mark.line + 1, text.value) for text in texts)
             else:
-                lines = enumerate(value.value.splitlines(), value.start_mark.line + 2)
-                yield from ((n, line.removeprefix("- ").strip()) for n, line in lines)
+                yield from listed(value)
     elif isinstance(node, yaml.SequenceNode):
         for value in node.value:
             yield from listed(value)
+
+
+def of_facts(item: yaml.Node) -> bool:
+    """Whether an item is no message, but holds those on some facts or a thing."""
+    keys = {key.value for key, _ in item.value} if isinstance(item, yaml.MappingNode) else set()
+    return bool(keys & {"facts", "thing"})
 
 
 def text_of(item: yaml.Node) -> yaml.Node:
@@ -63,7 +76,7 @@ def text_of(item: yaml.Node) -> yaml.Node:
 
 
 def training(folder: Path) -> list[Text]:
-    """Every training example, with its file and line."""
+    """Every message that is taught, with its file and line."""
     return [
         Text(f"{path}:{line}", text)
         for path in sorted(folder.glob("**/*.yml"))
@@ -94,6 +107,17 @@ def near_copies(questions: list[Text], examples: list[Text]) -> list[str]:
             if SequenceMatcher(None, question.plain, plain[n], autojunk=False).ratio() >= NEAR:
                 example = examples[n]
                 found.append(f"{example.place}: “{example.text}” is nearly {question.place}")
+    return found
+
+
+def calibration() -> list[Text]:
+    """Every message on which probabilities are checked but the short ones around the topic."""
+    found = []
+    for path in sorted(Path("data/calibration").glob("*.yml")):
+        for item in yaml.safe_load(path.read_text(encoding="utf-8"))["messages"]:
+            text = Text(str(path), item["text"])
+            if "facts" in item or len(text.words) >= LONG_ENOUGH_TURN:
+                found.append(text)
     return found
 
 
@@ -147,17 +171,27 @@ def test_lets_other_questions_pass():
     assert not near_copies([Text("q", "Which tool edits film?")], [Text("e", "What makes music?")])
 
 
-def test_training_examples_are_found_with_their_lines():
-    examples = training(Path("data/nlu"))
-    assert len(examples) > 1000
+@pytest.mark.parametrize(("folder", "least"), [("data/nlu", 11_000), ("data/facts", 13_000)])
+def test_training_examples_are_found_with_their_lines(folder, least):
+    examples = training(Path(folder))
+    assert len(examples) > least
     for example in examples[::100]:
         file, line = example.place.split(":")
         written = Path(file).read_text(encoding="utf-8").splitlines()[int(line) - 1 :][:2]
         assert example.text.split()[0] in " ".join(written)
 
 
-def test_no_question_is_known_from_training():
-    taught = [*training(Path("data/nlu")), *training(Path("data/facts"))]
-    examples = [e for e in taught if e.text not in OTHER_QUESTIONS]
-    leaks = near_copies(evaluation(), examples)
+@pytest.fixture(scope="module")
+def taught():
+    examples = [*training(Path("data/nlu")), *training(Path("data/facts"))]
+    return [e for e in examples if e.text not in OTHER_QUESTIONS]
+
+
+def test_no_question_is_known_from_training(taught):
+    leaks = near_copies(evaluation(), [*taught, *calibration()])
+    assert not leaks, "\n" + "\n".join(leaks)
+
+
+def test_nothing_that_calibrates_is_known_from_training(taught):
+    leaks = near_copies(calibration(), taught)
     assert not leaks, "\n" + "\n".join(leaks)

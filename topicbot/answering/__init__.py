@@ -95,6 +95,8 @@ def answer(store: FactStore, question: Question) -> Answer:
     if question.detail and found.opening and found.opening.response in (*_CONTRARY, *_UNCLEAR):
         # That it says something of it is no yes to whether it says who.
         found = dataclasses.replace(found, opening=Opening("utter_says_only"))
+    if kind.query == "describe":
+        found = _with_asked_for(store, question, found)
     if _overstated(question, kind.query) and found.opening == Opening("utter_yes"):
         found = dataclasses.replace(found, opening=None)
     if found.empty and found.opening is None:
@@ -106,6 +108,23 @@ def answer(store: FactStore, question: Question) -> Answer:
     subjects = found.subjects or question.subjects
     return dataclasses.replace(
         found, subjects=subjects, follow_ups=follow_ups(store, question.intent, subjects)
+    )
+
+
+def _with_asked_for(store: FactStore, question: Question, found: Answer) -> Answer:
+    """An answer that begins with the facts that are surely asked for.
+
+    They have to be about what is named, if anything is, and not about what is to be left out.
+    """
+    holders = {h for s in question.subjects for h in (s, store.root(s))}
+    asked = (store.facts[fact] for fact in question.facts)
+    about = (fact for fact in asked if not holders or holders & {*fact.subject})
+    first = told(fact for fact in about if not fact.concerns & {*question.without}).parts
+    if not first or found.table:
+        return found
+    said = {fact for part in first for fact in part.facts}
+    return dataclasses.replace(
+        found, parts=(*first, *(part for part in found.parts if not said & {*part.facts}))
     )
 
 
@@ -149,22 +168,16 @@ def _queried(store: FactStore, question: Question) -> Answer:
 def _settled(store: FactStore, question: Question) -> Answer:
     """Whether a claim holds, with the facts that bear on it; more on their aspect on request.
 
-    That it holds does not tell whether it is the only thing that does. A wrong yes or no is worse
-    than none: where what is plainly named would be answered the other way, the facts are told
-    without.
+    That it holds does not tell whether it is the only thing that does.
     """
     claim = store.claims[question.claim]
     facts = [store.facts[fact] for fact in claim.facts]
     near = (fact for s in facts[0].subject for fact in store.about(s, facts[0].aspect))
     verdict = _turned(Opening("utter_yes" if claim.holds else "utter_no"), question)
-    contradicted = False
-    if verdict and question.plain and question.named:
-        by_name = _queried(store, dataclasses.replace(question, claim="")).opening
-        contradicted = by_name is not None and by_name.response == _CONTRARY[verdict.response]
     concerns = {f for f in question.named if store.glossary[f].kind == "concern"}
     beside = concerns - {c for fact in facts for c in fact.concerns}  # "Are fakes illegal?"
     open_ended = claim.holds is None or (question.only and claim.holds) or beside
-    opening = None if open_ended or contradicted else verdict
+    opening = None if open_ended else verdict
     return told([*facts, *near], len(facts), opening=opening)
 
 

@@ -101,6 +101,7 @@ def resolve(
         detail="detail" in forms,
         also="also" in forms,
         implied=ids((m for m in named if m.implied), *FILTER_KINDS),
+        facts=ids(named, "fact"),
         amounts=tuple(amount_of(text) for text in ids(named, "amount")),
         bound=next((bound_of(text) for text in ids(named, "amount")), ""),
         factors=tuple(factor_of(text) for text in ids(named, "factor")),
@@ -187,7 +188,6 @@ def _claimed(
         subjects=about,
         aspects=(),
         claim=claim.id,
-        plain=mention.plain,
     )
 
 

@@ -15,7 +15,6 @@ class Mention:
         id: The glossary's id; of a year, the year.
         excluded: Whether it is named as what is not meant ("not tea", "other than coffee").
         implied: Whether it is not named, and only implied.
-        plain: Whether no word beside it turns round what it asks ("free of errors").
         about: Of a claim, the subject that it is meant for if "it" is that; empty if it is likely
             whatever "it" is.
     """
@@ -24,7 +23,6 @@ class Mention:
     id: str
     excluded: bool = False
     implied: bool = False
-    plain: bool = False
     about: str = ""
 
 
@@ -63,7 +61,7 @@ class Question:
         most: How many sentences are wanted at most; 0 for as many as fit.
         without: What is not to be told ("apart from cost").
         claim: Id of the claim that is to be affirmed or denied.
-        plain: Whether what is named beside the claim is asked as it is named.
+        facts: Ids of the facts that it surely asks for.
     """
 
     intent: str
@@ -96,7 +94,7 @@ class Question:
     most: int = 0
     without: tuple[str, ...] = ()
     claim: str = ""
-    plain: bool = False
+    facts: tuple[str, ...] = ()
 
     @property
     def part_first(self) -> tuple[str, ...]:

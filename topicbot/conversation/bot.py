@@ -17,7 +17,6 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from topicbot.conversation.actions import InProcessActions
 from topicbot.conversation.guard import guard
 from topicbot.conversation.messages import Button, Reply, Understanding
-from topicbot.conversation.results import check_results_with_one_schema
 from topicbot.conversation.store import ConversationStore, forget
 
 ERROR = "utter_error"
@@ -37,7 +36,6 @@ class Bot:
         Raises:
             FactStoreError: The facts cannot be read.
         """
-        check_results_with_one_schema()
         with _working_in(project):
             store, actions = ConversationStore(), InProcessActions()
             return cls(Agent.load(str(model), tracker_store=store, action_endpoint=actions))
@@ -69,7 +67,6 @@ class Bot:
             entities=tuple(parsed.get("entities", ())),
             ranking=tuple((i["name"], i["confidence"]) for i in parsed.get("intent_ranking", ())),
             outside=float(parsed["scope"]["outside"]),
-            familiar=float(parsed["scope"]["familiar"]),
         )
 
     async def slots(self, sender: str = "user") -> dict[str, Any]:

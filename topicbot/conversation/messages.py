@@ -43,7 +43,6 @@ class Understanding:
         entities: Of each entity its ``entity`` (kind), ``value`` (glossary id), ``start``, ``end``.
         ranking: Intents and confidences, the likeliest first.
         outside: Probability that the message is outside the topic.
-        familiar: How much it is like what the bot was taught, between 0 and 1.
     """
 
     text: str
@@ -52,4 +51,3 @@ class Understanding:
     entities: tuple[dict[str, Any], ...]
     ranking: tuple[tuple[str, float], ...]
     outside: float = 0.0
-    familiar: float = 0.0

@@ -137,10 +137,27 @@ class ConversationStore(SQLTrackerStore):
         return tracker
 
     async def save(self, tracker: DialogueStateTracker) -> None:
-        """Save what is new in a conversation."""
-        await super().save(tracker)
+        """Save what is new in a conversation, all of it in one statement."""
+        await self.stream_events(tracker)
         name = tracker.sender_id
+        with self.session_scope() as session:
+            new = [each.as_dict() for each in self._additional_events(session, tracker)]
+            rows = [
+                {
+                    "sender_id": name,
+                    "type_name": data["event"],
+                    "timestamp": data.get("timestamp"),
+                    "intent_name": data.get("parse_data", {}).get("intent", {}).get("name"),
+                    "action_name": data.get("name"),
+                    "data": json.dumps(data),
+                }
+                for data in new
+            ]
+            if rows:
+                session.execute(sa.insert(self.SQLEvent), rows)
+            session.commit()
         events = list(tracker.events)
+        self._given_out[name] = (tracker, len(events))
         latest = latest_turns(events)
         if len(latest) < len(events):
             tracker = self._tracker_of(name, latest)
@@ -256,8 +273,8 @@ class ConversationStore(SQLTrackerStore):
         """The id of the last event of a conversation; 0 if there is none."""
         event = self.SQLEvent
         with self.session_scope() as session:
-            last = session.query(sa.func.max(event.id)).filter(event.sender_id == name)
-            return last.scalar() or 0
+            last = sa.select(sa.func.max(event.id)).where(event.sender_id == name)
+            return session.execute(last).scalar() or 0
 
     def _read(self, name: str) -> DialogueStateTracker | None:
         """Make the latest turns of a conversation of its events; None if it has none."""

@@ -20,8 +20,10 @@ DEPENDS_ON = (
     "domain.yml",
     "domain",
     "data",
+    "topicbot/answering",
     "topicbot/facts",
     "topicbot/language",
+    "topicbot/reader",
     "topicbot/understanding",
     "uv.lock",
 )
@@ -35,6 +37,7 @@ _ENDINGS = (*YAML, ".json", ".safetensors", ".py")
 
 _NAME = "[0-9a-f]" * 16 + ".tar.gz"
 _COMPONENT = re.compile(r"(?:Starting to train|Restored) component '(\w+)'")
+_PROGRESS = re.compile(r"Reader: (.+)")
 _ERROR = re.compile(r"\w+(Exception|Error|NotFound): ")
 _TRACE = "Traceback (most recent call last):"
 _ESCAPE = re.compile(r"\x1b\[[0-9;]*m")
@@ -133,6 +136,8 @@ def _train(project: Path, model: Path, progress: Callable[[str], None]) -> None:
                     if found[1] in components[reached:]:
                         reached = components.index(found[1], reached) + 1
                     progress(f"Training the model, {reached} of {len(components)}: {found[1]}")
+                if found := _PROGRESS.match(output[-1]):
+                    progress(f"Training the model: {found[1]}")
         except BaseException:
             rasa.kill()
             raise

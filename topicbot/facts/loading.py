@@ -88,9 +88,7 @@ def _merge(documents: list[Document[FactFile]]) -> FactStore:
         guidance=tuple(item for c in contents for item in c.guidance),
         questions={item.intent: item for c in contents for item in c.questions},
         offers={item.intent: item for c in contents for item in c.offers},
-        implied={item.of: item.examples for c in contents for item in c.implied},
-        claims={item.id: item for c in contents for item in c.claims},
-        unsettled=tuple(text for c in contents for text in c.unsettled),
+        examples=tuple(item for c in contents for item in c.examples),
         coverage=tuple(item for c in contents for item in c.coverage),
     )
 
@@ -158,10 +156,10 @@ def _cross_check(documents: list[Document[FactFile]]) -> Iterator[Problem]:
             yield from check(question.next, store.questions, "question", *here, "next")
         for i, offer in enumerate(content.offers):
             yield from check(offer.next, store.questions, "question", "offers", i, "next")
-        for i, implied in enumerate(content.implied):
-            yield from check([implied.of], tags | measures, "tag", "implied", i, "of")
-        for i, claim in enumerate(content.claims):
-            yield from check(claim.facts, facts, "fact", "claims", i, "facts")
+        for i, examples in enumerate(content.examples):
+            here = ("examples", i)
+            yield from check(examples.facts, facts, "fact", *here, "facts")
+            yield from check([examples.thing], tags | measures, "tag", *here, "thing")
         for i, statement in enumerate(content.coverage):
             here = ("coverage", i)
             yield from check([statement.at], sentences, "sentence of the source", *here, "at")
@@ -215,8 +213,7 @@ def _unique_ids(documents: list[Document[FactFile]]) -> Iterator[Problem]:
         ("facts", "id"),
         ("derivations", "id"),
         ("guidance", "id"),
-        ("implied", "of"),
-        ("claims", "id"),
+        ("examples", "of"),
         ("questions", "intent"),
         ("offers", "intent"),
     ):

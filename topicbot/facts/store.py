@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 from topicbot.facts.types import (
-    Claim,
     Derivation,
     Entry,
+    Examples,
     Fact,
     Guidance,
     Offer,
@@ -17,6 +18,26 @@ from topicbot.facts.types import (
     Source,
     Statement,
 )
+
+VERDICTS = {"supported": True, "refuted": False, "undecided": None}
+"""What facts may come to on a claim, and whether it holds then."""
+
+
+@dataclass(frozen=True)
+class Claim:
+    """Something that is put as so, and what the facts come to on it.
+
+    Attributes:
+        id: That of its examples, and ``supported``, ``refuted`` or ``undecided``.
+        facts: Ids of the facts that bear on it, the most important first.
+        holds: True if they support it, False if they refute it, None if they leave it open.
+        examples: What people type who put it so.
+    """
+
+    id: str
+    facts: tuple[str, ...]
+    holds: bool | None
+    examples: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -30,10 +51,19 @@ class FactStore:
     guidance: tuple[Guidance, ...]
     questions: dict[str, QuestionKind]
     offers: dict[str, Offer]
-    implied: dict[str, tuple[str, ...]]
-    claims: dict[str, Claim]
-    unsettled: tuple[str, ...]
+    examples: tuple[Examples, ...]
     coverage: tuple[Statement, ...]
+
+    @cached_property
+    def claims(self) -> dict[str, Claim]:
+        """What people put as so, by id."""
+        found = (
+            Claim(f"{each.of}-{verdict}", each.facts, holds, getattr(each, verdict))
+            for each in self.examples
+            for verdict, holds in VERDICTS.items()
+            if getattr(each, verdict)
+        )
+        return {claim.id: claim for claim in found}
 
     def about(self, subject: str, aspect: str) -> tuple[Fact, ...]:
         """Facts on one aspect of one subject, the most important first."""
@@ -49,6 +79,10 @@ class FactStore:
 
     def subjects(self) -> tuple[str, ...]:
         """Ids of the subjects that have a market, a scope, …: those that are compared."""
+        return self._compared
+
+    @cached_property
+    def _compared(self) -> tuple[str, ...]:
         axes = {entry.id for entry in self.glossary.values() if entry.axis}
         described = {s for fact in self.facts.values() if fact.aspect in axes for s in fact.subject}
         return tuple(e.id for e in self.of_kind("subject") if e.id in described)

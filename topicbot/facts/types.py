@@ -220,36 +220,40 @@ class Offer(_Strict):
     next: tuple[str, ...] = Field(description="Intents to offer, best first")
 
 
-class Implied(_Strict):
-    """Messages that are about a thing of the glossary without naming it."""
+class Examples(_Strict):
+    """What people type who ask for some facts, or for a thing that they do not name.
 
-    of: str = Field(description="Id of the thing")
-    examples: tuple[str, ...]
+    Of statements and questions of yes or no it says what they come to; ``Claim`` has the terms.
+    """
 
-
-class Claim(_Strict):
-    """A statement that people want to have affirmed or denied, as they ask about it."""
-
-    id: str = Field(regex=r"^[a-z0-9][a-z0-9-]*$")
-    holds: bool | None = Field(
-        ..., description="Whether the facts affirm it or deny it; null where they leave it open"
+    facts: tuple[str, ...] = Field((), description="Ids of the facts, the most important first")
+    thing: str | None = Field(
+        None, description="Id of the thing in the glossary, in place of facts"
     )
-    facts: tuple[str, ...] = Field(description="Ids of the facts that bear on it")
-    examples: tuple[str, ...]
+    open: tuple[str, ...] = Field((), description="Not asking for yes or no; all of a thing's")
+    supported: tuple[str, ...] = Field((), description="What the facts say is so")
+    refuted: tuple[str, ...] = Field((), description="What the facts say is not so")
+    undecided: tuple[str, ...] = Field((), description="What they bear on and leave open")
+    near_misses: tuple[str, ...] = Field(
+        (), description="What sounds alike, and no fact settles: the bot learns not to take it so"
+    )
 
-    class Config:
-        """Of pydantic."""
+    @property
+    def of(self) -> str:
+        """Id of the thing or of the facts, joined; no other examples may have the same."""
+        return self.thing or "+".join(self.facts)
 
-        @staticmethod
-        def schema_extra(schema: dict[str, Any]) -> None:
-            """Allow null, which pydantic leaves out."""
-            schema["properties"]["holds"]["type"] = ["boolean", "null"]
+    @validator("thing", always=True)
+    def _of_one(cls, thing: str | None, values: dict[str, Any]) -> str | None:
+        if bool(thing) == bool(values.get("facts")):
+            raise ValueError("write either `facts` or `thing`")
+        return thing
 
-    @validator("facts", "examples")
-    def _not_empty(cls, value: tuple[str, ...]) -> tuple[str, ...]:
-        if not value:
-            raise ValueError("name at least one")
-        return value
+    @validator("supported", "refuted", "undecided", "near_misses")
+    def _of_facts(cls, texts: tuple[str, ...], values: dict[str, Any]) -> tuple[str, ...]:
+        if texts and values.get("thing"):
+            raise ValueError("a thing has only `open`")
+        return texts
 
 
 class Statement(_Strict):
@@ -272,9 +276,5 @@ class FactFile(_Strict):
     guidance: tuple[Guidance, ...] = ()
     questions: tuple[QuestionKind, ...] = ()
     offers: tuple[Offer, ...] = ()
-    implied: tuple[Implied, ...] = ()
-    claims: tuple[Claim, ...] = ()
-    unsettled: tuple[str, ...] = Field(
-        (), description="Messages that sound like claims, and that no fact affirms or denies"
-    )
+    examples: tuple[Examples, ...] = ()
     coverage: tuple[Statement, ...] = ()

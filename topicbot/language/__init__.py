@@ -6,7 +6,7 @@ The three steps are spaCy components that know no topic; the glossary teaches th
     doc = nlp("strenghts of chai?")
     doc[0].norm_  # "strengths"
     [(ent.text, ent.label_, ent.ent_id_) for ent in doc.ents]
-    doc.vector  # 768 numbers, or twice as many with an adapter
+    doc.vector  # 384 numbers
 """
 
 from topicbot.language.pipeline import build, fingerprint, load

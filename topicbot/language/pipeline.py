@@ -17,25 +17,16 @@ from topicbot.language.entities import patterns, spoken_forms
 from topicbot.language.speller import Speller
 from topicbot.language.weights import hash_of, put
 
-#: Kinds of which the encoder reads the written-out name; it does not know all abbreviations.
-WRITTEN_OUT_KINDS = ("subject", "tool", "architecture")
+CANONICAL_KINDS = ("subject", "tool", "architecture")
+"""Kinds of which the encoder reads the canonical form; it does not know all abbreviations."""
 
 
-#: What the encoder's second reading has in place of what a question is about.
-PLACEHOLDERS = {
-    "subject": "this technology",
-    "tool": "this product",
-    "architecture": "this architecture",
-    "unheld": "this other thing",
-}
-
-
-def build(entries: Iterable[Entry], adapter: Path | None = None) -> Language:
+def build(entries: Iterable[Entry], tuned: Path | None = None) -> Language:
     """Make a pipeline that knows the glossary; ``to_disk`` and ``spacy.load`` keep it.
 
     Args:
         entries: The glossary.
-        adapter: File of changes that tune the encoder to a topic, if there is one.
+        tuned: File of the change that tunes the encoder to the topic, if there is one.
     """
     entries = list(entries)
     nlp = spacy.blank("en")
@@ -46,14 +37,13 @@ def build(entries: Iterable[Entry], adapter: Path | None = None) -> Language:
     ruler = nlp.add_pipe("entity_ruler", config={"phrase_matcher_attr": "NORM"})
     ruler.add_patterns(patterns(entries))  # type: ignore[attr-defined]
     nlp.add_pipe("topic_question")
-    settings = {"placeholders": PLACEHOLDERS, "adapter": str(adapter) if adapter else None}
     sentences: SentenceEncoder = nlp.add_pipe(  # type: ignore[assignment]
-        "topic_encoder", config=settings
+        "topic_encoder", config={"change": str(tuned) if tuned else None}
     )
-    sentences.written_out = {
+    sentences.canonical = {
         entry.id: entry.written_out or entry.name
         for entry in entries
-        if entry.kind in WRITTEN_OUT_KINDS
+        if entry.kind in CANONICAL_KINDS
     }
     return nlp
 
@@ -61,22 +51,22 @@ def build(entries: Iterable[Entry], adapter: Path | None = None) -> Language:
 def load(
     entries: Iterable[Entry],
     cache: Path = Path(".cache/language"),
-    adapter: Path | None = None,
+    tuned: Path | None = None,
 ) -> Language:
     """Load the pipeline of a glossary from the cache, where it is put if it is not there."""
     entries = list(entries)
-    path = cache / fingerprint(entries, adapter)[:16]
+    path = cache / fingerprint(entries, tuned)[:16]
     if not path.exists():
         cache.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=cache) as unfinished:
-            build(entries, adapter).to_disk(Path(unfinished) / "pipeline")
+            build(entries, tuned).to_disk(Path(unfinished) / "pipeline")
             put(Path(unfinished) / "pipeline", path)
     return spacy.load(path)
 
 
-def fingerprint(entries: Iterable[Entry], adapter: Path | None = None) -> str:
-    """Hash what a pipeline depends on: glossary, adapter, the code of this package, and spaCy."""
-    digest = hashlib.sha256(f"{version('spacy')} {hash_of(adapter)}".encode())
+def fingerprint(entries: Iterable[Entry], tuned: Path | None = None) -> str:
+    """Hash what a pipeline depends on: glossary, weights, this package's code, and spaCy."""
+    digest = hashlib.sha256(f"{version('spacy')} {hash_of(tuned)}".encode())
     for entry in entries:
         digest.update(entry.json().encode())
     for module in sorted(Path(__file__).parent.glob("*.py")):

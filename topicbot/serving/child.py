@@ -40,9 +40,7 @@ def main(model: str, endpoints: str, host: str, port: int, credentials: str) -> 
     from rasa.utils.log_utils import configure_structlog
 
     from topicbot.conversation.actions import InProcessActions
-    from topicbot.conversation.results import check_results_with_one_schema
 
-    check_results_with_one_schema()
     configure_logging_and_warnings()
     configure_structlog()
     try:

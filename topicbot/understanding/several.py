@@ -19,8 +19,9 @@ from topicbot.facts.types import SUBJECT_KINDS
 from topicbot.language.clauses import asks, clauses
 from topicbot.language.questions import LABEL as FORM
 from topicbot.language.questions import POINTING
+from topicbot.reader.examples import FACT
 from topicbot.understanding.messages import intent_of
-from topicbot.understanding.out_of_scope import OUT_OF_SCOPE
+from topicbot.understanding.reader import OUT_OF_SCOPE
 
 QUESTIONS = "questions"
 """Key of a parsed message under which its questions stand, where it holds several."""
@@ -48,6 +49,9 @@ FRAGMENT = 4
 
 OF_A_TIME = ("year", "span", "amount", "factor", "measure")
 """Kinds of what belongs to the figures of the clause that names it."""
+
+OF_NO_THING = (FORM, FACT)
+"""Kinds of what is told of a clause as a whole, and not of something in it."""
 
 _POINTS_BACK = re.compile(
     r"\b(it|its|that|this|those|these|them|they|their|there|so|such|ones?)\b", re.IGNORECASE
@@ -166,7 +170,7 @@ class QuestionCollector(GraphComponent):
 
     def _decides(self, part: Message, whole: Message) -> bool:
         """Whether what stands around a clause is a story, and the clause is what is asked."""
-        named = any(entity["entity"] != "form" for entity in part.get(ENTITIES) or ())
+        named = any(entity["entity"] not in OF_NO_THING for entity in part.get(ENTITIES) or ())
         # "What do you advise?" is asked of the story before it.
         named = named or intent_of(part) == ASKS_BACK
         surer = named and _confidence(part) > _confidence(whole)
@@ -227,7 +231,7 @@ def _take(whole: Message, part: Message, parts: list[Message]) -> None:
         return
     own = part.get(ENTITIES) or []
     named = bool(_things(part))
-    names = any(entity["entity"] != FORM for entity in own)
+    names = any(entity["entity"] not in OF_NO_THING for entity in own)
     points = not names or bool(_POINTS_BACK.search(part.get(TEXT)))
     # "Are those two both A?" and "is that also A?" are asked of what was named before.
     pointing = any(entity["value"] == POINTING for entity in own)
@@ -238,7 +242,7 @@ def _take(whole: Message, part: Message, parts: list[Message]) -> None:
         points = False  # What "it" points to is a thing.
 
     def counts(other: Message, kind: str) -> bool:
-        if kind == FORM or _DENIED.search(other.get(TEXT)):
+        if kind in OF_NO_THING or _DENIED.search(other.get(TEXT)):
             return False
         if len(other.get(TEXT).split()) <= FRAGMENT:
             return True

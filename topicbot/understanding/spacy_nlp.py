@@ -12,13 +12,14 @@ from rasa.nlu.utils import spacy_utils
 from rasa.nlu.utils.spacy_utils import SpacyModel
 from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from topicbot import language
 from topicbot.facts import load_store
 from topicbot.facts.types import Entry
 
-ADAPTER = "encoder.safetensors"
-"""File beside the folder of facts with the changes that tune the encoder to the topic, if any."""
+TUNED = "encoder.safetensors"
+"""File beside the folder of facts with the change that tunes the encoder to them, if any."""
 
 
 @DefaultV1Recipe.register(
@@ -43,8 +44,8 @@ class SpacyNLP(spacy_utils.SpacyNLP):
             FactStoreError: A file there is broken.
             WrongWeights: The sentence encoder's weights are not the right ones.
         """
-        entries, adapter = _made_of(Path(spacy_model_name))
-        return _model(language.fingerprint(entries, adapter), entries, adapter)
+        entries, change = _made_of(Path(spacy_model_name))
+        return _model(language.fingerprint(entries, change), entries, change)
 
     def process(self, messages: list[Message], model: SpacyModel) -> list[Message]:
         """Read messages, such as the clauses of one, in one batch."""
@@ -54,19 +55,23 @@ class SpacyNLP(spacy_utils.SpacyNLP):
             message.set(SPACY_DOCS[TEXT], doc)
         return messages
 
+    def process_training_data(self, training_data: TrainingData, model: SpacyModel) -> TrainingData:
+        """Read nothing: ``MessageReader`` reads all that is taught in one pass."""
+        return training_data
+
     @classmethod
     def fingerprint_addon(cls, config: dict[str, Any]) -> str:
-        """A hash of what Rasa's cache does not see: the glossary, the adapter, and their code."""
+        """A hash of what Rasa's cache does not see: the glossary, the weights, and their code."""
         return language.fingerprint(*_made_of(Path(config["model"])))
 
 
 def _made_of(folder: Path) -> tuple[tuple[Entry, ...], Path | None]:
-    """The glossary in a folder of facts, and the adapter beside it, if there is one."""
-    adapter = folder.with_name(ADAPTER)
-    return tuple(load_store(folder).glossary.values()), adapter if adapter.exists() else None
+    """The glossary in a folder of facts, and the change of the encoder beside it, if any."""
+    tuned = folder.with_name(TUNED)
+    return tuple(load_store(folder).glossary.values()), tuned if tuned.exists() else None
 
 
 @lru_cache(maxsize=1)
-def _model(fingerprint: str, entries: tuple[Entry, ...], adapter: Path | None) -> SpacyModel:
+def _model(fingerprint: str, entries: tuple[Entry, ...], change: Path | None) -> SpacyModel:
     """Load a pipeline once; Rasa asks for it for training and for each use of it."""
-    return SpacyModel(language.load(entries, adapter=adapter), fingerprint)
+    return SpacyModel(language.load(entries, tuned=change), fingerprint)
