@@ -12,7 +12,17 @@ from topicbot import language
 from topicbot.facts import FactStore, load_store
 from topicbot.facts.yaml_files import BrokenFile
 from topicbot.reader import calibration
-from topicbot.reader.examples import CLAIM, FACT, INTENT, THING, Example, examples, labels, targets
+from topicbot.reader.examples import (
+    CLAIM,
+    FACT,
+    FEWEST,
+    INTENT,
+    THING,
+    Example,
+    examples,
+    labels,
+    targets,
+)
 from topicbot.reader.layers import NONE, Layer, Target, calibrated, fit, load, save
 
 HERE = Path(__file__).parent
@@ -87,12 +97,12 @@ class TestExamples:
     def test_of_facts_ask_for_them(self, drinks: FactStore, drinks_nlp: Language) -> None:
         asked = known(drinks, drinks_nlp)
         assert asked["why can't I sleep after four cups"] == {
-            FACT: {"coffee-sleep": 1.0},
+            FACT: {"coffee-sleep": FEWEST / 3},
             INTENT: {"ask_weaknesses": 1.0},
         }
         assert asked["coffee keeps you up"] == {
             CLAIM: {"coffee-sleep-supported": 1.0},
-            FACT: {"coffee-sleep": 1.0},
+            FACT: {"coffee-sleep": FEWEST / 3},
             INTENT: {"ask_weaknesses": 0.25},
         }
         assert asked["you sleep like a log on it"][CLAIM] == {"coffee-sleep-refuted": 1.0}
@@ -108,8 +118,8 @@ class TestExamples:
         self, drinks: FactStore, drinks_nlp: Language
     ) -> None:
         asked = known(drinks, drinks_nlp, ("what is tea", "ask_definition"), ("hi", "greet"))
-        assert asked["what is tea"][FACT] == {"tea-definition": 1.0}
-        assert asked["hi"][FACT] == {NONE: 1.0}
+        assert asked["what is tea"][FACT] == {"tea-definition": FEWEST}
+        assert asked["hi"][FACT] == {NONE: FEWEST}
         assert 0 < asked["hi"][CLAIM][NONE] < 1
 
     def test_make_the_labels(self, drinks: FactStore) -> None:

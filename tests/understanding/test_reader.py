@@ -202,5 +202,5 @@ def test_a_fact_with_five_questions_is_answered_without_tuning(tmp_path: Path) -
         replies = await bot.reply(text)
         return [fact for reply in replies for fact in reply.custom.get("facts", ())]
 
-    asked = "what does an LLM do at midnight"
+    asked = "do LLMs sleep at night"
     assert asyncio.run(ask(asked))[0] == "llm-night-shift"

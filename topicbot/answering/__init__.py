@@ -76,6 +76,9 @@ _QUERIES: dict[Query, Callable[[FactStore, Question, str], Answer]] = {
     "tools": tools,
 }
 
+TELLING: tuple[Query, ...] = ("describe", "capability", "tools")
+"""Queries that tell facts one by one; the others compute an answer of several."""
+
 LEAST_ROWS = 3
 """Rows that a comparison has at least; less than that is told in sentences."""
 
@@ -95,7 +98,7 @@ def answer(store: FactStore, question: Question) -> Answer:
     if question.detail and found.opening and found.opening.response in (*_CONTRARY, *_UNCLEAR):
         # That it says something of it is no yes to whether it says who.
         found = dataclasses.replace(found, opening=Opening("utter_says_only"))
-    if kind.query == "describe":
+    if kind.query in TELLING:
         found = _with_asked_for(store, question, found)
     if _overstated(question, kind.query) and found.opening == Opening("utter_yes"):
         found = dataclasses.replace(found, opening=None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
@@ -27,6 +28,13 @@ NONE_SHARE = 0.11
 
 There are thousands of the former. With a weight of 1 for each, too little is found; with equal
 weight for each label, too much.
+"""
+
+FEWEST = 100
+"""Messages that each fact counts for, at least, however few there are.
+
+With the five of a new fact as they are, it is found in none of seven other wordings; with this, in
+four. Of 447 messages of other writers, it finds the right fact first for 365 instead of 340.
 """
 
 MOST_FACTS = 4
@@ -91,10 +99,24 @@ def targets(
                 none[CLAIM].append(number)
             if not {ent.label_ for ent in doc.ents} & {k for kinds in THING_KINDS for k in kinds}:
                 none[THING].append(number)
+    found[FACT] = _at_least(found[FACT], FEWEST)
     for layer, numbers in none.items():
         weight = NONE_SHARE * len(found[layer]) / max(len(numbers), 1)
         found[layer] += [(number, {NONE: weight}) for number in numbers if weight]
     return docs, found
+
+
+def _at_least(found: list[tuple[int, Target]], fewest: float) -> list[tuple[int, Target]]:
+    """Give more weight to the messages of labels that have few."""
+    total: defaultdict[str, float] = defaultdict(float)
+    for _, target in found:
+        for label, weight in target.items():
+            total[label] += weight
+    more = {label: max(1.0, fewest / weight) for label, weight in total.items()}
+    return [
+        (number, {label: weight * more[label] for label, weight in target.items()})
+        for number, target in found
+    ]
 
 
 def labels(store: FactStore, found: Iterable[tuple[int, Target]], layer: str) -> tuple[str, ...]:
