@@ -22,3 +22,13 @@ def store() -> FactStore:
 @pytest.fixture(scope="session")
 def nlp(store: FactStore) -> Language:
     return language.load(store.glossary.values(), PROJECT / ".cache" / "language")
+
+
+@pytest.fixture(scope="session")
+def drinks() -> FactStore:
+    return load_store(SECOND_TOPIC)
+
+
+@pytest.fixture(scope="session")
+def drinks_nlp(drinks: FactStore, tmp_path_factory: pytest.TempPathFactory) -> Language:
+    return language.load(drinks.glossary.values(), tmp_path_factory.mktemp("language"))

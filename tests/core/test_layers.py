@@ -8,8 +8,7 @@ import numpy as np
 import pytest
 from spacy.language import Language
 
-from topicbot import language
-from topicbot.facts import FactStore, load_store
+from topicbot.facts import FactStore
 from topicbot.facts.yaml_files import BrokenFile
 from topicbot.reader import calibration
 from topicbot.reader.examples import (
@@ -62,16 +61,6 @@ class TestLayers:
         }
         assert (back["intent"].weights == kept["intent"].weights).all()
         assert (back["intent"].bias == kept["intent"].bias).all()
-
-
-@pytest.fixture(scope="module")
-def drinks() -> FactStore:
-    return load_store(HERE / "second_topic")
-
-
-@pytest.fixture(scope="module")
-def drinks_nlp(drinks: FactStore, tmp_path_factory: pytest.TempPathFactory) -> Language:
-    return language.load(drinks.glossary.values(), tmp_path_factory.mktemp("language"))
 
 
 def known(drinks: FactStore, nlp: Language, *intents: tuple[str, str]) -> dict[str, dict]:

@@ -8,23 +8,12 @@ from pathlib import Path
 import pytest
 from spacy.language import Language
 
-from topicbot import language
 from topicbot.answering import Memory, Mention, Question, answer, follow_ups, nearest, resolve
-from topicbot.facts import FactStore, load_store
+from topicbot.facts import FactStore
 
 HERE = Path(__file__).parent
 ENGINE = HERE.parents[1] / "topicbot"
 BOTH = ("tea", "coffee")
-
-
-@pytest.fixture(scope="module")
-def drinks() -> FactStore:
-    return load_store(HERE / "second_topic")
-
-
-@pytest.fixture(scope="module")
-def drinks_nlp(drinks: FactStore, tmp_path_factory: pytest.TempPathFactory) -> Language:
-    return language.load(drinks.glossary.values(), tmp_path_factory.mktemp("language"))
 
 
 @pytest.mark.parametrize(
