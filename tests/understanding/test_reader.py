@@ -197,10 +197,14 @@ def test_a_fact_with_five_questions_is_answered_without_tuning(tmp_path: Path) -
     text = f"{coverage[:place]}llm-night-shift, {coverage[place:]}"
     (facts / "coverage.yml").write_text(text, encoding="utf-8")
 
-    async def ask(text: str) -> list[str]:
+    async def begin(texts: tuple[str, ...]) -> list[list[str]]:
         bot = await Bot.load(ensure_model(project, print), project)
-        replies = await bot.reply(text)
-        return [fact for reply in replies for fact in reply.custom.get("facts", ())]
+        asked = [await bot.reply(text, text) for text in texts]
+        return [[f for reply in said for f in reply.custom.get("facts", ())][:1] for said in asked]
 
-    asked = "do LLMs sleep at night"
-    assert asyncio.run(ask(asked))[0] == "llm-night-shift"
+    others = (
+        "do LLMs sleep at night",
+        "when does a language model sleep",
+        "what happens with an LLM at night when all have gone home",
+    )
+    assert ["llm-night-shift"] in asyncio.run(begin(others))
