@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import time
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -89,7 +90,7 @@ async def _at_once(url: str, texts: Sequence[str]) -> float:
 
 
 def _megabytes(url: str) -> float:
-    """What the process that listens there holds in memory, with those that it has started."""
+    """What was started to listen there holds in memory: the supervisor and the server, say."""
     port = urlsplit(url).port
     listening = {
         each.pid
@@ -97,8 +98,9 @@ def _megabytes(url: str) -> float:
         if each.status == psutil.CONN_LISTEN and each.laddr and each.laddr[1] == port
     }
     [listens] = listening
-    process = psutil.Process(listens)
-    return sum(each.memory_info().rss for each in (process, *process.children(True))) / 1e6
+    server = psutil.Process(listens)
+    started = next(p for p in (server, *server.parents()) if p.ppid() == os.getpid())
+    return sum(each.memory_info().rss for each in (started, *started.children(True))) / 1e6
 
 
 @contextmanager
