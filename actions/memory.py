@@ -87,7 +87,8 @@ def memory_of(tracker: Tracker) -> Memory:
     if _is_long_ago(tracker):
         return Memory()
     stored = tracker.get_slot("question")
-    if not stored:
+    # Of another version of the bot, which a conversation outlives, it may hold what is no more.
+    if not stored or not stored.keys() <= {each.name for each in dataclasses.fields(Question)}:
         return Memory(subjects=tuple(tracker.get_slot("subjects") or ()))
     fields: dict[str, Any] = {
         key: tuple(value) if isinstance(value, list) else value for key, value in stored.items()
