@@ -8,10 +8,11 @@ from pathlib import Path
 from typing import Any, Literal, TypeAlias, TypeVar
 
 import yaml
-from pydantic.v1 import BaseModel, Extra, Field, StrictBool, StrictStr, ValidationError, validator
+from pydantic.v1 import Field, StrictBool, StrictStr, ValidationError, validator
 
 from topicbot.facts import FactStore, Problem
 from topicbot.facts.loading import explain, line_of
+from topicbot.facts.yaml_files import Strict
 
 Part: TypeAlias = Literal["development", "held_out", "people", "conversations"]
 """The halves of the first set, then the single questions and the conversations of the second."""
@@ -40,13 +41,7 @@ class BrokenQuestions(ValueError):
         super().__init__("\n".join(map(str, problems)))
 
 
-class _Strict(BaseModel):
-    class Config:
-        extra = Extra.forbid
-        frozen = True
-
-
-class Demand(_Strict):
+class Demand(Strict):
     """Some of these have to be said. A file writes ``a`` for one, ``[a, b]`` for any of them."""
 
     least: int = Field(1, ge=1)
@@ -67,7 +62,7 @@ class Demand(_Strict):
         return wanted if self.least == 1 else f"{self.least} of ({wanted})"
 
 
-class Question(_Strict):
+class Question(Strict):
     """A question, how it should be understood, and what a right answer to it is.
 
     Attributes:
@@ -91,7 +86,7 @@ class Question(_Strict):
     difficulty: Difficulty
     scope: Scope
     intents: tuple[StrictStr, ...]
-    entities: dict[str, tuple[StrictStr, ...]] = {}
+    entities: dict[str, tuple[StrictStr, ...]] = Field({})
     needs: StrictStr
     facts: tuple[Demand, ...]
     derivation: StrictStr | None = None
@@ -138,7 +133,7 @@ def _demand(item: Any) -> Any:
     return {"of": item if isinstance(item, list) else [item]}
 
 
-class Conversation(_Strict):
+class Conversation(Strict):
     """Questions that are asked one after the other.
 
     Attributes:
@@ -157,11 +152,11 @@ class Conversation(_Strict):
         return self.turns[0].part
 
 
-class _Questions(_Strict):
+class _Questions(Strict):
     questions: tuple[Question, ...]
 
 
-class _Person(_Strict):
+class _Person(Strict):
     person: StrictStr
     description: StrictStr
     questions: tuple[Question, ...]

@@ -8,7 +8,9 @@ from __future__ import annotations
 import datetime
 from typing import Any, Literal
 
-from pydantic.v1 import BaseModel, Extra, Field, validator
+from pydantic.v1 import Field, validator
+
+from topicbot.facts.yaml_files import Strict
 
 Kind = Literal[
     "subject",
@@ -34,18 +36,12 @@ Query = Literal[
 ]
 
 
-class _Strict(BaseModel):
-    class Config:
-        extra = Extra.forbid
-        frozen = True
-
-
 def _list(value: Any) -> Any:
     """Take a single item for a list of one."""
     return value if isinstance(value, (list, tuple)) else [value]
 
 
-class Section(_Strict):
+class Section(Strict):
     """A section of the article: of each of its paragraphs, how many sentences it holds."""
 
     id: str
@@ -53,7 +49,7 @@ class Section(_Strict):
     paragraphs: dict[int, int]
 
 
-class Source(_Strict):
+class Source(Strict):
     """The article that every fact comes from."""
 
     title: str
@@ -62,7 +58,7 @@ class Source(_Strict):
     sections: tuple[Section, ...]
 
 
-class Entry(_Strict):
+class Entry(Strict):
     """A thing that people can name, with the ways in which they name it."""
 
     id: str = Field(regex=r"^[a-z0-9][a-z0-9-]*$")
@@ -104,7 +100,7 @@ class Entry(_Strict):
         return self.compound or self.name
 
 
-class Amount(_Strict):
+class Amount(Strict):
     """A figure of one year."""
 
     amount: float
@@ -112,7 +108,7 @@ class Amount(_Strict):
     year: int
 
 
-class Rate(_Strict):
+class Rate(Strict):
     """A rate of growth, in percent a year, over a span of years."""
 
     rate: float
@@ -121,7 +117,7 @@ class Rate(_Strict):
     end: int = Field(alias="to")
 
 
-class Fact(_Strict):
+class Fact(Strict):
     """One statement of the article, in our words."""
 
     id: str = Field(regex=r"^[a-z0-9][a-z0-9-]*$")
@@ -169,7 +165,7 @@ class Fact(_Strict):
         return value
 
 
-class Derivation(_Strict):
+class Derivation(Strict):
     """A figure that is computed from stated ones, and its sentence."""
 
     id: Literal[
@@ -179,7 +175,7 @@ class Derivation(_Strict):
     how: str
 
 
-class Guidance(_Strict):
+class Guidance(Strict):
     """Which side serves a need, and the facts that say why, and what to mind."""
 
     id: str
@@ -196,7 +192,7 @@ class Guidance(_Strict):
     changes: tuple[str, ...] = Field((), description="Facts that say what would change the advice")
 
 
-class QuestionKind(_Strict):
+class QuestionKind(Strict):
     """What an intent asks of the store, and how a button words it."""
 
     intent: str
@@ -213,14 +209,14 @@ class QuestionKind(_Strict):
     next: tuple[str, ...] = Field((), description="Intents to offer after the answer, best first")
 
 
-class Offer(_Strict):
+class Offer(Strict):
     """What to offer after a message that is no question of the store, such as a greeting."""
 
     intent: str
     next: tuple[str, ...] = Field(description="Intents to offer, best first")
 
 
-class Examples(_Strict):
+class Examples(Strict):
     """What people type who ask for some facts, or for a thing that they do not name.
 
     Of statements and questions of yes or no it says what they come to; ``Claim`` has the terms.
@@ -256,7 +252,7 @@ class Examples(_Strict):
         return texts
 
 
-class Statement(_Strict):
+class Statement(Strict):
     """A statement of the article, and the facts that hold it or why it is left out."""
 
     at: str = Field(regex=r"^\d+\.\d+$", description="Paragraph and sentence, as in 5.2")
@@ -265,7 +261,7 @@ class Statement(_Strict):
     left_out: str | None = None
 
 
-class FactFile(_Strict):
+class FactFile(Strict):
     """One file below ``data/facts``; every key may be left out."""
 
     reviewed_on: datetime.date | None = None

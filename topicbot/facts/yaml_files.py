@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Generic, TypeAlias, TypeVar
 
 import yaml
-from pydantic.v1 import BaseModel, ValidationError
+from pydantic.v1 import BaseModel, Extra, ValidationError
 from yaml.composer import ComposerError
 from yaml.constructor import ConstructorError
 from yaml.reader import ReaderError
@@ -19,6 +19,16 @@ DEEPEST = 50
 
 MOST = 100_000
 """How many values a file may hold, with every alias written out."""
+
+
+class Strict(BaseModel):
+    """What a file holds: nothing else may stand in it, and nothing is changed afterwards."""
+
+    class Config:
+        """Of pydantic."""
+
+        extra = Extra.forbid
+        frozen = True
 
 
 @dataclass(frozen=True)

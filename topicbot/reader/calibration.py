@@ -6,23 +6,15 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Literal
 
-from pydantic.v1 import BaseModel, Extra
-
 from topicbot.facts.loading import explain
 from topicbot.facts.store import VERDICTS, FactStore
-from topicbot.facts.yaml_files import read
+from topicbot.facts.yaml_files import Strict, read
 from topicbot.files import files_below
 from topicbot.reader.examples import CLAIM, FACT, INTENT
 from topicbot.reader.layers import NONE
 
 
-class _Strict(BaseModel):
-    class Config:
-        extra = Extra.forbid
-        frozen = True
-
-
-class Message(_Strict):
+class Message(Strict):
     """What somebody typed, and what it asks.
 
     Attributes:
@@ -38,7 +30,7 @@ class Message(_Strict):
     verdict: Literal["supported", "refuted", "open"] | None = None
 
 
-class Messages(_Strict):
+class Messages(Strict):
     """One file: the messages of one writer, who wrote for no other part of the data."""
 
     writer: str

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from spacy.tokens import Doc
 
@@ -33,8 +33,9 @@ weight for each label, too much.
 FEWEST = 100
 """Messages that each fact counts for, at least, however few there are.
 
-With the five of a new fact as they are, it is found in none of seven other wordings; with this, in
-four. Of 447 messages of other writers, it finds the right fact first for 365 instead of 340.
+Of 447 messages of other writers, the right fact is likeliest for 365 instead of 340. A new fact
+with five questions is likely by 0.5, before calibration, in four of seven other wordings instead of
+none.
 """
 
 MOST_FACTS = 4
@@ -46,7 +47,7 @@ class Example:
     """A message and, by layer, what is known of it from where it stands in the data."""
 
     text: str
-    known: dict[str, Target] = field(default_factory=dict)
+    known: dict[str, Target]
 
 
 def examples(store: FactStore, intents: Iterable[tuple[str, str]]) -> Iterator[Example]:

@@ -8,11 +8,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Literal, TypeAlias
 
-from pydantic.v1 import BaseModel, Extra, Field, StrictInt, StrictStr, root_validator, validator
+from pydantic.v1 import BaseModel, Field, StrictInt, StrictStr, root_validator, validator
 from pydantic.v1.errors import PydanticValueError
 from pydantic.v1.fields import ModelField
 
-from topicbot.facts.yaml_files import BrokenFile, Document, Problem, read
+from topicbot.facts.yaml_files import BrokenFile, Document, Problem, Strict, read
 
 HELP = "docs/conversation-tests.md has the format."
 _EMPTY_SAYS_SO = ("user", "facts", "derived", "sources")
@@ -25,11 +25,7 @@ class _Wrong(PydanticValueError):
     msg_template = "{wrong}"
 
 
-class _Strict(BaseModel):
-    class Config:
-        extra = Extra.forbid
-        frozen = True
-
+class _Saying(Strict):
     @validator("*", pre=True)
     def _says_something(cls, value: Any, field: ModelField) -> Any:
         """Refuse what would make a test that always passes."""
@@ -38,14 +34,14 @@ class _Strict(BaseModel):
         return value
 
 
-class Button(_Strict):
+class Button(_Saying):
     """A quick reply that is offered."""
 
     title: StrictStr
     payload: StrictStr | None = None
 
 
-class Utterance(_Strict):
+class Utterance(_Saying):
     """Marks of what the bot says; all that are given have to fit."""
 
     utter_name: StrictStr | None = None
@@ -88,7 +84,7 @@ def _slots(value: Any) -> Any:
     return slots
 
 
-class Assertion(_Strict):
+class Assertion(_Saying):
     """One thing that is so about the whole reply to a message."""
 
     facts: tuple[StrictStr, ...] | None = None
@@ -108,7 +104,7 @@ class Assertion(_Strict):
         return _exactly_one(cls.__fields__, values, "an assertion", beside=())
 
 
-class Step(_Strict):
+class Step(_Saying):
     """What the person says, or a thing that is so after it."""
 
     user: StrictStr | None = None
@@ -137,7 +133,7 @@ def _exactly_one(fields: Iterable[str], values: Any, what: str, beside: tuple[st
     return values
 
 
-class Case(_Strict):
+class Case(_Saying):
     """A conversation: its name, and what is said and expected in turn."""
 
     test_case: StrictStr
@@ -151,7 +147,7 @@ class Case(_Strict):
         return steps
 
 
-class CaseFile(_Strict):
+class CaseFile(_Saying):
     """One file of cases."""
 
     test_cases: tuple[Case, ...]

@@ -29,11 +29,6 @@ def kinds_in(doc: Doc) -> set[str]:
     return {ent.label_ for ent in doc.ents}
 
 
-def things_in(doc: Doc) -> set[str]:
-    """Ids of what a document names."""
-    return {ent.ent_id_ for ent in doc.ents}
-
-
 def forms_in(doc: Doc) -> set[str]:
     """How a document asks: the ids of its entities of the kind ``form``."""
     return {ent.ent_id_ for ent in doc.ents if ent.label_ == LABEL}

@@ -31,6 +31,7 @@ from topicbot.reader.examples import CLAIM, FACT, LAYERS, THING, THING_KINDS
 from topicbot.reader.layers import NONE, Layer
 from topicbot.understanding.messages import IMPLIED, document, forms_in, gather, intent_of, kinds_in
 
+Known = TypeVar("Known")
 Read = TypeVar("Read")
 
 OUT_OF_SCOPE = "out_of_scope"
@@ -166,13 +167,9 @@ class MessageReader(GraphComponent, IntentClassifier, EntityExtractorMixin):
         """Fit the layers to the examples of intents, and to those in the facts."""
         texts = [(m.get(TEXT), m.get(INTENT)) for m in training_data.intent_examples]
         taught = [*examples.examples(self._store, texts)]
-        read = model.model.pipe(
-            ((each.text, each) for each in taught),
-            as_tuples=True,
-            disable=["topic_question"],  # How it is asked counts for no layer.
-        )
+        read = _read(model, ((each.text, each) for each in taught))
         docs, found = examples.targets(self._store, _shown(read, len(taught)))
-        vectors = np.array([doc.tensor[0] for doc in docs], np.float32)
+        vectors = np.array([doc.vector for doc in docs])
         for name in LAYERS:
             if found[name]:
                 self._layers[name] = layers.fit(
@@ -190,8 +187,8 @@ class MessageReader(GraphComponent, IntentClassifier, EntityExtractorMixin):
     def _calibrate(self, model: SpacyModel) -> None:
         """Make the layers as sure as they are right of messages that they were not taught."""
         checks = _calibrating(self._config)
-        docs = model.model.pipe(each.text for each in checks)
-        vectors = np.array([doc.tensor[0] for doc in docs], np.float32)
+        read = _read(model, ((each.text, each) for each in checks))
+        vectors = np.array([doc.vector for doc, _ in read])
         known = [calibration.right(self._store, each) for each in checks]
         for name, layer in self._layers.items():
             rows = [row for row, right in enumerate(known) if name in right]
@@ -227,13 +224,13 @@ class MessageReader(GraphComponent, IntentClassifier, EntityExtractorMixin):
         ranking = self._ranked(examples.INTENT, doc)
         outside = [each for each in ranking if each[0].startswith(OUT_OF_SCOPE)]
         likely = sum(p for _, p in outside)
-        (intent, sure), (other, nearly) = [each for each in ranking if each not in outside][:2]
+        (intent, sure), *others = [each for each in ranking if each not in outside]
         if likely >= self._config["outside_threshold"]:
             intent, sure = outside[0][0], likely
         elif sure < self._config["understood_threshold"]:
             intent, sure = DEFAULT_NLU_FALLBACK_INTENT_NAME, 1 - sure
-        elif sure - nearly < self._config["ambiguity_threshold"]:
-            message.set(ALTERNATIVE, other, add_to_output=True)
+        elif others and sure - others[0][1] < self._config["ambiguity_threshold"]:
+            message.set(ALTERNATIVE, others[0][0], add_to_output=True)
         message.set(INTENT, _named(intent, sure), add_to_output=True)
         message.set(INTENT_RANKING_KEY, [_named(*each) for each in ranking], add_to_output=True)
         message.set(SCOPE, {"outside": likely}, add_to_output=True)
@@ -349,6 +346,14 @@ class MessageReader(GraphComponent, IntentClassifier, EntityExtractorMixin):
         if (thing, sure) not in wanted or sure < enough:
             return []
         return [_entity(things[thing].kind, thing, sure, doc)]
+
+
+def _read(model: SpacyModel, texts: Iterable[tuple[str, Known]]) -> Iterator[tuple[Doc, Known]]:
+    """Read texts without how they are asked, which no layer looks at."""
+    read: Iterator[tuple[Doc, Known]] = model.model.pipe(
+        texts, as_tuples=True, disable=["topic_question"]
+    )
+    return read
 
 
 def _calibrating(config: dict[str, Any]) -> list[calibration.Message]:

@@ -44,8 +44,8 @@ class SpacyNLP(spacy_utils.SpacyNLP):
             FactStoreError: A file there is broken.
             WrongWeights: The sentence encoder's weights are not the right ones.
         """
-        entries, change = _made_of(Path(spacy_model_name))
-        return _model(language.fingerprint(entries, change), entries, change)
+        entries, tuned = _made_of(Path(spacy_model_name))
+        return _model(language.fingerprint(entries, tuned), entries, tuned)
 
     def process(self, messages: list[Message], model: SpacyModel) -> list[Message]:
         """Read messages, such as the clauses of one, in one batch."""
@@ -72,6 +72,6 @@ def _made_of(folder: Path) -> tuple[tuple[Entry, ...], Path | None]:
 
 
 @lru_cache(maxsize=1)
-def _model(fingerprint: str, entries: tuple[Entry, ...], change: Path | None) -> SpacyModel:
+def _model(fingerprint: str, entries: tuple[Entry, ...], tuned: Path | None) -> SpacyModel:
     """Load a pipeline once; Rasa asks for it for training and for each use of it."""
-    return SpacyModel(language.load(entries, tuned=change), fingerprint)
+    return SpacyModel(language.load(entries, tuned=tuned), fingerprint)
