@@ -21,7 +21,7 @@ QUESTIONS = (
     "How are they trained?",
 )
 TURNS = 1000
-DEAREST = 4.0
+DEAREST = 8.0
 """Times as long as a usual question that a message may take."""
 REPEATED = 8
 

@@ -17,6 +17,7 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from topicbot.conversation.actions import InProcessActions
 from topicbot.conversation.guard import guard
 from topicbot.conversation.messages import Button, Reply, Understanding
+from topicbot.conversation.quick import make_quick
 from topicbot.conversation.store import ConversationStore, forget
 
 ERROR = "utter_error"
@@ -36,6 +37,7 @@ class Bot:
         Raises:
             FactStoreError: The facts cannot be read.
         """
+        make_quick()
         with _working_in(project):
             store, actions = ConversationStore(), InProcessActions()
             return cls(Agent.load(str(model), tracker_store=store, action_endpoint=actions))

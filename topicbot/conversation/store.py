@@ -47,7 +47,7 @@ LASTING = (SlotSet, ActiveLoop)
 """Events whose effect lasts until another of their kind."""
 KEPT = 100
 """Conversations that are held in memory, too."""
-TURNS = 10
+TURNS = 6
 """Latest turns of a conversation that Rasa and the actions get, and up to twice as many.
 
 A turn takes the longer the more they get; what they remember for longer is in slots.
@@ -130,8 +130,9 @@ class ConversationStore(SQLTrackerStore):
         because the turn failed, is not to be seen again.
         """
         tracker, last = self._latest.pop(sender_id, (None, 0))
-        if tracker is None or self._last_event(sender_id) != last:
-            tracker = self._read(sender_id)
+        with self.session_scope() as session:
+            if tracker is None or self._last_event(session, sender_id) != last:
+                tracker = self._read(session, sender_id)
         if tracker is not None:
             self._given_out[sender_id] = (tracker, len(tracker.events))
         return tracker
@@ -140,6 +141,9 @@ class ConversationStore(SQLTrackerStore):
         """Save what is new in a conversation, all of it in one statement."""
         await self.stream_events(tracker)
         name = tracker.sender_id
+        if not tracker.events:  # Rasa saves a new conversation before anything is in it.
+            self._given_out[name] = (tracker, 0)
+            return
         with self.session_scope() as session:
             new = [each.as_dict() for each in self._additional_events(session, tracker)]
             rows = [
@@ -155,13 +159,14 @@ class ConversationStore(SQLTrackerStore):
             ]
             if rows:
                 session.execute(sa.insert(self.SQLEvent), rows)
+            last = self._last_event(session, name)
             session.commit()
         events = list(tracker.events)
         self._given_out[name] = (tracker, len(events))
         latest = latest_turns(events)
         if len(latest) < len(events):
             tracker = self._tracker_of(name, latest)
-        self._latest[name] = (tracker, self._last_event(name))
+        self._latest[name] = (tracker, last)
 
     def exchange(self, conversation: str, message: str) -> Exchange | None:
         """A message of a conversation and the answer to it, if it was answered.
@@ -269,29 +274,26 @@ class ConversationStore(SQLTrackerStore):
             return events
         return islice(tracker.events, stored, None)
 
-    def _last_event(self, name: str) -> int:
+    def _last_event(self, session: sa.orm.Session, name: str) -> int:
         """The id of the last event of a conversation; 0 if there is none."""
         event = self.SQLEvent
-        with self.session_scope() as session:
-            last = sa.select(sa.func.max(event.id)).where(event.sender_id == name)
-            return session.execute(last).scalar() or 0
+        last = sa.select(sa.func.max(event.id)).where(event.sender_id == name)
+        return session.execute(last).scalar() or 0
 
-    def _read(self, name: str) -> DialogueStateTracker | None:
+    def _read(self, session: sa.orm.Session, name: str) -> DialogueStateTracker | None:
         """Make the latest turns of a conversation of its events; None if it has none."""
         event = self.SQLEvent
-        with self.session_scope() as session:
-            own = session.query(event).filter(event.sender_id == name)
-            rows = own.order_by(event.id.desc()).limit(EVENTS).all()[::-1]
-            if len(rows) == EVENTS:
-                last = session.query(sa.func.max(event.id)).filter(
-                    event.sender_id == name,
-                    event.id < rows[0].id,
-                    event.type_name.in_([each.type_name for each in LASTING]),
-                )
-                lasting = [i for (i,) in last.group_by(event.type_name, event.action_name)]
-                rows = own.filter(event.id.in_(lasting)).order_by(event.id).all() + rows
-            data = [json.loads(row.data) for row in rows]
-        events = [Event.from_parameters(each) for each in data]
+        own = session.query(event).filter(event.sender_id == name)
+        rows = own.order_by(event.id.desc()).limit(EVENTS).all()[::-1]
+        if len(rows) == EVENTS:
+            last = session.query(sa.func.max(event.id)).filter(
+                event.sender_id == name,
+                event.id < rows[0].id,
+                event.type_name.in_([each.type_name for each in LASTING]),
+            )
+            lasting = [i for (i,) in last.group_by(event.type_name, event.action_name)]
+            rows = own.filter(event.id.in_(lasting)).order_by(event.id).all() + rows
+        events = [Event.from_parameters(json.loads(row.data)) for row in rows]
         return self._tracker_of(name, latest_turns(events)) if events else None
 
     def _tracker_of(self, name: str, events: list[Event]) -> DialogueStateTracker:

@@ -2,15 +2,15 @@
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from importlib.resources import files
-from itertools import islice
 from pathlib import Path
-from typing import Any
 
 import srsly
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
 from spacy.language import Language
 from spacy.tokens import Doc, Token
-from symspellpy import SymSpell, Verbosity
 
 COMMON = 20_000
 """How many English words typos are corrected to; the rarer ones are only left as they are."""
@@ -92,10 +92,6 @@ MODERN = {
 
 _WORD = re.compile(r"[a-z]{4,}")
 _DOTTED = re.compile(r"[a-z](\.[a-z])+\.?")
-_TERM = 10**14
-"""Occurrences that a topic's word counts for: more than any English word's, so that it wins."""
-#: What symspellpy's own file of an index holds, which is a pickle: whoever can write it runs code.
-_INDEX = ("_words", "_deletes", "_max_length")
 _DICTIONARY = "frequency_dictionary_en_82_765.txt"
 
 
@@ -117,15 +113,17 @@ class Speller:
         self._english: set[str] = set()
         self._terms: set[str] = set()
         self._kept: set[str] = set()
-        self._index = _empty_index()
+        # What typos are corrected to; of words that are as near, the first is taken.
+        self._choices: list[str] = []
+        # A search takes 2 ms, and the same word comes several times in the readings of a message.
+        self._nearest = lru_cache(maxsize=1000)(self._look_up)
 
     def learn_english(self) -> None:
         """Learn English from symspellpy's frequency dictionary of 82,765 words."""
         lines = files("symspellpy").joinpath(_DICTIONARY).read_text(encoding="utf-8-sig")
-        counts = [line.split() for line in lines.splitlines()]
-        self._english = {word for word, _ in counts} | MODERN
-        for word, count in islice(counts, COMMON):
-            self._index.create_dictionary_entry(word, int(count))
+        words = [line.split()[0] for line in lines.splitlines()]
+        self._english = set(words) | MODERN
+        self._choices += words[:COMMON]
 
     def learn(self, phrases: Iterable[str], misspellings: Iterable[str] = ()) -> None:
         """Take the words of ``phrases`` for right ones that typos are corrected to.
@@ -137,9 +135,9 @@ class Speller:
         phrases = {phrase.lower() for phrase in phrases}
         words = _words(phrases)
         self._terms |= words
-        for word in words:
-            if word in phrases or word not in self._index.words:
-                self._index.create_dictionary_entry(word, _TERM)
+        common = set(self._choices)
+        self._choices[:0] = sorted(w for w in words if w in phrases or w not in common)
+        self._nearest.cache_clear()
         self._kept |= {word for word in _words(misspellings) if self.correct(word) not in words}
 
     def correct(self, word: str, name: bool = False) -> str:
@@ -157,11 +155,14 @@ class Speller:
         known = lower in self._terms or lower in self._kept or lower in self._english
         if known or not _WORD.fullmatch(lower):
             return lower
-        distance = 1 if len(lower) < 7 else 2
-        near = self._index.lookup(lower, Verbosity.CLOSEST, max_edit_distance=distance)
-        if not near or (name and near[0].term not in self._terms):
-            return lower
-        return str(near[0].term)
+        nearest = self._nearest(lower)
+        return lower if name and nearest not in self._terms else nearest
+
+    def _look_up(self, word: str) -> str:
+        """The choice that is nearest to a word; the word itself if none is near."""
+        distance = 1 if len(word) < 7 else 2
+        found = process.extractOne(word, self._choices, scorer=OSA.distance, score_cutoff=distance)
+        return str(found[0]) if found else word
 
     def __call__(self, doc: Doc) -> Doc:
         """Set the norm and the lemma of each token."""
@@ -172,23 +173,15 @@ class Speller:
     def to_disk(self, path: Path, *, exclude: Iterable[str] = ()) -> None:
         """Write all that was learned into a folder."""
         path.mkdir(parents=True, exist_ok=True)
-        (path / "english.txt").write_text("\n".join(sorted(self._english)), encoding="utf-8")
-        srsly.write_json(path / "words.json", [sorted(self._terms), sorted(self._kept)])
-        index = {name: getattr(self._index, name) for name in _INDEX}
-        srsly.write_json(path / "index.json", index)
+        english, choices = sorted(self._english), self._choices
+        words = [english, sorted(self._terms), sorted(self._kept), choices]
+        srsly.write_json(path / "words.json", words)
 
     def from_disk(self, path: Path, *, exclude: Iterable[str] = ()) -> "Speller":
         """Read what ``to_disk`` wrote."""
-        self._english = set((path / "english.txt").read_text(encoding="utf-8").split())
-        self._terms, self._kept = map(set, srsly.read_json(path / "words.json"))
-        self._index = _empty_index()
-        for name, value in srsly.read_json(path / "index.json").items():
-            setattr(self._index, name, value)
+        english, terms, kept, self._choices = srsly.read_json(path / "words.json")
+        self._english, self._terms, self._kept = set(english), set(terms), set(kept)
         return self
-
-
-def _empty_index() -> Any:
-    return SymSpell(max_dictionary_edit_distance=2, prefix_length=5)
 
 
 def _words(phrases: Iterable[str]) -> set[str]:

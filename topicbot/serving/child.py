@@ -40,9 +40,11 @@ def main(model: str, endpoints: str, host: str, port: int, credentials: str) -> 
     from rasa.utils.log_utils import configure_structlog
 
     from topicbot.conversation.actions import InProcessActions
+    from topicbot.conversation.quick import make_quick
 
     configure_logging_and_warnings()
     configure_structlog()
+    make_quick()
     try:
         read = AvailableEndpoints.read_endpoints(endpoints)
         read.action = InProcessActions()

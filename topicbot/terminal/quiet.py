@@ -27,10 +27,13 @@ def silence() -> TextIO:
 
 
 def silence_structlog() -> None:
-    """Send structlog's events, which go to standard output by default, the way of other logs."""
+    """Send structlog's warnings the way of other logs, and make nothing of what is below them."""
     import structlog
 
-    structlog.configure(logger_factory=structlog.stdlib.LoggerFactory())
+    structlog.configure(
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING),
+    )
 
 
 def _encoding() -> str:
