@@ -15,8 +15,10 @@ import yaml
 from rasa.engine.storage.resource import Resource
 from rasa.nlu.constants import SPACY_DOCS
 from rasa.nlu.utils.spacy_utils import SpacyModel
+from rasa.shared.exceptions import InvalidConfigException
 from rasa.shared.nlu.constants import ENTITIES, INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
+from settings import settings
 
 from topicbot import language
 from topicbot.facts import load_store
@@ -24,6 +26,7 @@ from topicbot.reader.layers import NONE, Layer
 from topicbot.understanding.reader import ALTERNATIVE, FACTS, SCOPE, MessageReader
 
 STORE = load_store(Path("data/facts"))
+CONFIG = settings("MessageReader")
 NLP = language.load(STORE.glossary.values())
 MODEL = SpacyModel(NLP, "published")
 ERRS, RIGHT = "llm-weakness-errors-supported", "llm-weakness-errors-refuted"
@@ -56,7 +59,7 @@ def read(
         "fact": fact or {},
     }
     component = MessageReader(
-        {**MessageReader.get_default_config(), **config},
+        {**CONFIG, **config},
         None,  # type: ignore[arg-type] # It stores nothing here.
         Resource("reader"),
         STORE,
@@ -202,3 +205,9 @@ def test_a_fact_with_five_questions_is_answered_without_tuning(tmp_path: Path) -
     said = subprocess.run(ask, cwd=project, capture_output=True, check=True, encoding="utf-8")
     [told] = map(json.loads, said.stdout.splitlines())
     assert told["messages"][0]["custom"]["facts"][0] == "llm-night-shift"
+
+
+def test_says_which_setting_is_missing() -> None:
+    config = {name: value for name, value in CONFIG.items() if name != "ridge"}
+    with pytest.raises(InvalidConfigException, match=r"config.yml, MessageReader: 'ridge'"):
+        MessageReader.create(config, None, Resource("reader"), None)  # type: ignore[arg-type]

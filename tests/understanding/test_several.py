@@ -6,10 +6,11 @@ from typing import Any
 
 import pytest
 from rasa.shared.nlu.training_data.message import Message
+from settings import settings
 
 from topicbot.understanding.several import QuestionCollector, QuestionSplitter
 
-CONFIG = QuestionCollector.get_default_config()
+CONFIG = settings("QuestionCollector")
 INTENTS = frozenset({"ask_definition", "ask_market", "ask_guidance"})
 LLM = {"entity": "subject", "value": "llm", "start": 0, "end": 3}
 

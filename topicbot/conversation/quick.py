@@ -17,12 +17,14 @@ import rasa.core.processor
 import rasa.shared.utils.common
 from rasa.core.actions.action import RemoteAction
 from rasa.core.policies import rule_policy
-from rasa.core.policies.rule_policy import RulePolicy
+from rasa.core.policies.rule_policy import RULES, RULES_FOR_LOOP_UNHAPPY_PATH, RulePolicy
 from rasa.core.processor import MessageProcessor
 from rasa.engine.graph import ExecutionContext, GraphNode, GraphNodeHook, GraphSchema
 from rasa.engine.runner.interface import GraphRunner
 from rasa.engine.storage.storage import ModelStorage
-from rasa.shared.core.domain import State
+from rasa.shared.core.domain import Domain, State
+from rasa.shared.core.events import ActionExecuted
+from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.shared.utils.common import all_subclasses
 from threadpoolctl import threadpool_limits
 
@@ -101,6 +103,7 @@ def make_quick() -> None:
     rasa.shared.utils.common.all_subclasses = functools.cache(all_subclasses)
     RulePolicy._get_possible_keys = _possible_keys
     RulePolicy._find_action_from_rules = _find_action_from_rules
+    RulePolicy._prediction_states = _latest_states
     # It holds what an action returns against a schema, as if it came from a strange server.
     RemoteAction._validate_action_result = lambda *_: True
     # A message's vectors are small: a second thread of theirs only waits, and burns a core.
@@ -121,6 +124,24 @@ def _possible_keys(policy: RulePolicy, lookup: dict[str, str], states: list[Stat
     return keys
 
 
+def _latest_states(
+    policy: RulePolicy, tracker: DialogueStateTracker, domain: Domain, *_: Any, **__: Any
+) -> list[State]:
+    """The latest states of a conversation, as many as the longest rule has; Rasa makes all."""
+    events = tracker.applied_events()
+    early = sum(isinstance(event, ActionExecuted) for event in events) + 1 - _longest(policy)
+    past, states = tracker.init_copy(), []
+    for event in (*events, None):
+        if event is None or isinstance(event, ActionExecuted):
+            early -= 1
+            if early < 0:
+                states.append(domain._clean_state(domain.get_active_state(past)))
+        if event is not None:
+            past.update(event)
+    policy.featurizer._choose_last_user_input([states], False)
+    return states
+
+
 def _find_action_from_rules(
     policy: RulePolicy, tracker: Any, domain: Any, use_text_for_last_user_input: bool
 ) -> tuple[str | None, str | None, bool]:
@@ -129,6 +150,13 @@ def _find_action_from_rules(
         return None, None, False
     found: tuple[str | None, str | None, bool] = _all_find_action(policy, tracker, domain, False)
     return found
+
+
+@functools.lru_cache(maxsize=4)
+def _longest(policy: RulePolicy) -> int:
+    """How many states the longest rule has."""
+    tables = (policy.lookup[RULES], policy.lookup[RULES_FOR_LOOP_UNHAPPY_PATH])
+    return max((len(json.loads(rule)) for table in tables for rule in table), default=1)
 
 
 @functools.lru_cache(maxsize=1000)

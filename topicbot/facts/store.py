@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -67,11 +68,15 @@ class FactStore:
 
     def about(self, subject: str, aspect: str) -> tuple[Fact, ...]:
         """Facts on one aspect of one subject, the most important first."""
-        return tuple(
-            fact
-            for fact in self.facts.values()
-            if subject in fact.subject and fact.aspect == aspect
-        )
+        return self._by_aspect.get((subject, aspect), ())
+
+    @cached_property
+    def _by_aspect(self) -> dict[tuple[str, str], tuple[Fact, ...]]:
+        found = defaultdict(list)
+        for fact in self.facts.values():
+            for subject in fact.subject:
+                found[subject, fact.aspect].append(fact)
+        return {key: tuple(facts) for key, facts in found.items()}
 
     def of(self, subject: str) -> tuple[Fact, ...]:
         """All facts about one subject."""

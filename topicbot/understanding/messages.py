@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from typing import Any
+
 from rasa.nlu.constants import SPACY_DOCS
+from rasa.shared.exceptions import InvalidConfigException
 from rasa.shared.nlu.constants import ENTITIES, INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from spacy.tokens import Doc
@@ -11,6 +15,18 @@ from topicbot.language.questions import LABEL
 
 IMPLIED = "implied"
 """Role of an entity that is not named."""
+
+
+def require(component: type, config: dict[str, Any], settings: Collection[str]) -> None:
+    """Make sure that a component has its settings, which stand in ``config.yml`` alone.
+
+    Raises:
+        InvalidConfigException: One is missing.
+    """
+    if missing := [setting for setting in settings if setting not in config]:
+        raise InvalidConfigException(
+            f"config.yml, {component.__name__}: {missing[0]!r} is missing. Write a number there."
+        )
 
 
 def intent_of(message: Message) -> str:

@@ -29,7 +29,15 @@ from topicbot.language.questions import YES_OR_NO
 from topicbot.reader import calibration, examples, layers
 from topicbot.reader.examples import CLAIM, FACT, LAYERS, THING, THING_KINDS
 from topicbot.reader.layers import NONE, Layer
-from topicbot.understanding.messages import IMPLIED, document, forms_in, gather, intent_of, kinds_in
+from topicbot.understanding.messages import (
+    IMPLIED,
+    document,
+    forms_in,
+    gather,
+    intent_of,
+    kinds_in,
+    require,
+)
 
 Known = TypeVar("Known")
 Read = TypeVar("Read")
@@ -60,6 +68,12 @@ SHOWN_AS = "Reader: "
 CALIBRATION = "calibration"
 """Folder beside that of the facts; there may be none."""
 
+SETTINGS = (
+    *("ridge", "outside_threshold", "understood_threshold", "ambiguity_threshold"),
+    *("thing_threshold", "need_threshold", "claim_threshold", "fact_threshold"),
+)
+"""What the config has to say: what ``layers.fit`` takes, and probabilities."""
+
 SETTLED_BY_NAME: tuple[Query, ...] = ("market", "same", "classify")
 """Queries that say yes or no by what is named, which is surer than a claim."""
 
@@ -89,21 +103,8 @@ class MessageReader(GraphComponent, IntentClassifier, EntityExtractorMixin):
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        """The folder of facts, what ``layers.fit`` takes, and how sure it has to be of what.
-
-        All but the first two are probabilities. ``config.yml`` says what each is for.
-        """
-        return {
-            "model": "data/facts",
-            "ridge": 30.0,
-            "outside_threshold": 0.5,
-            "understood_threshold": 0.2,
-            "ambiguity_threshold": 0.02,
-            "thing_threshold": 0.7,
-            "need_threshold": 0.15,
-            "claim_threshold": 0.5,
-            "fact_threshold": 0.5,
-        }
+        """The folder of facts; all else, how sure it has to be of what, stands in the config."""
+        return {"model": "data/facts"}
 
     def __init__(
         self,
@@ -132,7 +133,9 @@ class MessageReader(GraphComponent, IntentClassifier, EntityExtractorMixin):
 
         Raises:
             FactStoreError: The facts cannot be read.
+            InvalidConfigException: A setting is missing.
         """
+        require(cls, config, SETTINGS)
         return cls(config, model_storage, resource, load_store(Path(config["model"])))
 
     @classmethod

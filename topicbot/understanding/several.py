@@ -20,7 +20,7 @@ from topicbot.language.clauses import asks, clauses
 from topicbot.language.questions import LABEL as FORM
 from topicbot.language.questions import POINTING
 from topicbot.reader.examples import FACT
-from topicbot.understanding.messages import intent_of
+from topicbot.understanding.messages import intent_of, require
 from topicbot.understanding.reader import OUT_OF_SCOPE
 
 QUESTIONS = "questions"
@@ -101,11 +101,8 @@ class QuestionCollector(GraphComponent):
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        """Which questions there are, and how sure it has to be that a clause is one.
-
-        It has to be surer of a clause that decides what the whole message asks.
-        """
-        return {"model": "data/facts", "clause_threshold": 0.3, "story_threshold": 0.6}
+        """The folder of facts; how sure it has to be of what stands in the config."""
+        return {"model": "data/facts"}
 
     def __init__(self, intents: frozenset[str], config: dict[str, Any]) -> None:
         """Take the intents that are questions about the topic."""
@@ -124,7 +121,9 @@ class QuestionCollector(GraphComponent):
 
         Raises:
             FactStoreError: The facts cannot be read.
+            InvalidConfigException: A setting is missing.
         """
+        require(cls, config, ("clause_threshold", "story_threshold"))
         intents = frozenset(load_store(Path(config["model"])).questions)
         return cls(intents, config)
 
