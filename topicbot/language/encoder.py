@@ -1,7 +1,7 @@
 """A spaCy component that gives a text the vector of a sentence encoder."""
 
 from collections.abc import Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -86,6 +86,7 @@ class SentenceEncoder:
             str(model), compute_type=PRECISION, inter_threads=workers, intra_threads=1
         )
         self._workers = ThreadPoolExecutor(workers)
+        self._ahead = ThreadPoolExecutor(1)
         self.width = self.encode(["width"]).shape[1]
 
     def encode(self, texts: list[str]) -> NDArray[np.float32]:
@@ -135,13 +136,20 @@ class SentenceEncoder:
         return next(self.pipe([doc]))
 
     def pipe(self, stream: Iterable[Doc], *, batch_size: int = 1000, **_: Any) -> Iterator[Doc]:
-        """Encode many documents, read ``batch_size`` at a time."""
+        """Encode many documents, ``batch_size`` at a time, while the next ones are being read."""
+        before: list[Doc] = []
+        encoded: Future[NDArray[np.float32]] | None = None
         for docs in minibatch(stream, batch_size):  # type: ignore[no-untyped-call]
-            vectors = self.encode([self.reading(doc) for doc in docs])
-            for doc, vector in zip(docs, vectors, strict=True):
-                doc.tensor = vector[None]
-                doc.user_hooks["vector"] = _vector_of
-                yield doc
+            texts = [self.reading(doc) for doc in docs]
+            if len(docs) < batch_size and encoded is None:
+                yield from _with_vectors(docs, self.encode(texts))
+                return
+            after = self._ahead.submit(self.encode, texts)
+            if encoded is not None:
+                yield from _with_vectors(before, encoded.result())
+            before, encoded = docs, after
+        if encoded is not None:
+            yield from _with_vectors(before, encoded.result())
 
     def to_disk(self, path: Path, *, exclude: Iterable[str] = ()) -> None:
         """Write the canonical forms; the weights stay in the cache."""
@@ -151,6 +159,13 @@ class SentenceEncoder:
         """Read what ``to_disk`` wrote."""
         self.canonical = srsly.read_json(path)
         return self
+
+
+def _with_vectors(docs: list[Doc], vectors: NDArray[np.float32]) -> list[Doc]:
+    for doc, vector in zip(docs, vectors, strict=True):
+        doc.tensor = vector[None]
+        doc.user_hooks["vector"] = _vector_of
+    return docs
 
 
 def _vector_of(doc: Doc) -> NDArray[np.float32]:
