@@ -232,10 +232,19 @@ def _settled(tracker: Tracker) -> tuple[Question, Answer] | None:
 def _likeliest(tracker: Tracker) -> str:
     """The latest message's intent, or one of the store's questions that is likelier here."""
     intent, store = intent_of(tracker), knowledge()
+    last = memory_of(tracker).question
+    if last is not None and last.intent == intent and _hangs_on_it(tracker):
+        return GOES_ON  # The same of something else: all that was asked counts, but what is new.
     ranking = [each for each in ranking_of(tracker) if each[0] in store.questions]
     if intent not in store.questions or not ranking or ranking[0][0] != intent:
         return intent
     return in_context(ranking, mentions_of(tracker), memory_of(tracker))
+
+
+def _hangs_on_it(tracker: Tracker) -> bool:
+    """Whether the latest message says nothing without the last question."""
+    about = tracker.latest_message.get("reference")
+    return bool(about and about["name"])
 
 
 def answer_message(

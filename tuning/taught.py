@@ -46,7 +46,10 @@ def main(into: Path) -> None:
         {"reading": encoder.reading(nlp(each.text)), "intents": each.intents, "facts": each.facts}
         for each in calibration.load(HELD_OUT)
     ]
-    labels = {layer: examples.labels(store, targets, layer) for layer, targets in found.items()}
+    labels = {
+        layer: examples.labels(store, (target for _, target in targets), layer)
+        for layer, targets in found.items()
+    }
     content = {
         "encoder": str(files(PACKAGE) / "model"),
         "labels": labels,

@@ -120,9 +120,9 @@ def _at_least(found: list[tuple[int, Target]], fewest: float) -> list[tuple[int,
     ]
 
 
-def labels(store: FactStore, found: Iterable[tuple[int, Target]], layer: str) -> tuple[str, ...]:
+def labels(store: FactStore, targets: Iterable[Target], layer: str) -> tuple[str, ...]:
     """What a layer tells apart: what it is taught and, of facts, all that there are."""
-    taught = {label for _, target in found for label in target}
+    taught = {label for target in targets for label in target}
     return tuple(sorted(taught | ({NONE, *store.facts} if layer == FACT else set())))
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar
 
 import numpy as np
+from cachetools import LRUCache
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
@@ -17,18 +18,21 @@ from rasa.nlu.classifiers.classifier import IntentClassifier
 from rasa.nlu.extractors.extractor import EntityExtractorMixin
 from rasa.nlu.utils.spacy_utils import SpacyModel, SpacyNLP
 from rasa.shared.constants import DEFAULT_NLU_FALLBACK_INTENT_NAME
+from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.shared.nlu.constants import ENTITIES, INTENT, INTENT_RANKING_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 from rasa.shared.utils.cli import print_info
 from spacy.tokens import Doc
 
+from topicbot.answering import wording
 from topicbot.facts import FactStore, load_store
 from topicbot.facts.types import SUBJECT_KINDS, Query
 from topicbot.language.questions import YES_OR_NO
-from topicbot.reader import calibration, examples, layers
+from topicbot.reader import calibration, examples, follow_ups, layers
 from topicbot.reader.examples import CLAIM, FACT, LAYERS, THING, THING_KINDS
-from topicbot.reader.layers import NONE, Layer
+from topicbot.reader.follow_ups import INTENT_AFTER, REFERENCE, Pair, Vectors
+from topicbot.reader.layers import NONE, Layer, Target
 from topicbot.understanding.messages import (
     IMPLIED,
     document,
@@ -65,8 +69,14 @@ SHOWN = 5000
 SHOWN_AS = "Reader: "
 """What a line of progress begins with."""
 
-CALIBRATION = "calibration"
-"""Folder beside that of the facts; there may be none."""
+CALIBRATION, FOLLOW_UPS = "calibration", "follow_ups"
+"""Folders beside that of the facts; there may be none."""
+
+QUESTION = "question"
+"""Slot that holds the question that was answered last."""
+
+LAST_QUESTIONS = 500
+"""Last questions whose vectors are kept; they are few, since each is in the store's own words."""
 
 SETTINGS = (
     *("ridge", "outside_threshold", "understood_threshold", "ambiguity_threshold"),
@@ -120,6 +130,7 @@ class MessageReader(GraphComponent, IntentClassifier, EntityExtractorMixin):
         self._resource = resource
         self._store = store
         self._layers = trained or {}
+        self._vectors: LRUCache[str, Vectors] = LRUCache(LAST_QUESTIONS)
 
     @classmethod
     def create(
@@ -160,59 +171,122 @@ class MessageReader(GraphComponent, IntentClassifier, EntityExtractorMixin):
             return ""
         store = load_store(Path(config["model"]))
         facts = [(f.id, f.subject, f.aspect, sorted(f.concerns)) for f in store.facts.values()]
-        known = (store.examples, store.questions, facts, _calibrating(config))
+        pairs = [_follow_ups(config, part) for part in ("taught", "calibration")]
+        known = (store.examples, store.questions, facts, _calibrating(config), pairs)
         digest = hashlib.sha256(repr(known).encode())
         for module in (Path(__file__), *sorted(Path(layers.__file__).parent.glob("*.py"))):
             digest.update(module.read_bytes())
         return digest.hexdigest()
 
     def train(self, training_data: TrainingData, model: SpacyModel) -> Resource:
-        """Fit the layers to the examples of intents, and to those in the facts."""
+        """Fit the layers to the examples of intents, to those in the facts, and to follow-ups."""
         texts = [(m.get(TEXT), m.get(INTENT)) for m in training_data.intent_examples]
+        pairs = _follow_ups(self._config, "taught")
         taught = [*examples.examples(self._store, texts)]
         read = _read(model, ((each.text, each) for each in taught))
         docs, found = examples.targets(self._store, _shown(read, len(taught)))
-        vectors = np.array([doc.vector for doc in docs])
+        vectors = np.array([_vector_of(doc) for doc in docs])
         for name in LAYERS:
             if found[name]:
-                self._layers[name] = layers.fit(
-                    vectors[[number for number, _ in found[name]]],
-                    [target for _, target in found[name]],
-                    examples.labels(self._store, found[name], name),
-                    self._config["ridge"],
-                )
-                print_info(f"{SHOWN_AS}fitted: {name}")
+                rows = [number for number, _ in found[name]]
+                self._fit(name, vectors[rows], [target for _, target in found[name]])
+        if pairs:
+            self._fit_follow_ups(pairs, vectors, found[examples.INTENT], model)
         self._calibrate(model)
         with self._model_storage.write_to(self._resource) as folder:
             layers.save(self._layers, folder / FILE)
         return self._resource
 
+    def _fit(self, name: str, inputs: Vectors, targets: list[Target]) -> None:
+        labels = examples.labels(self._store, targets, name)
+        self._layers[name] = layers.fit(inputs, targets, labels, self._config["ridge"])
+        print_info(f"{SHOWN_AS}fitted: {name}")
+
+    def _fit_follow_ups(
+        self,
+        pairs: list[Pair],
+        vectors: Vectors,
+        found: list[tuple[int, Target]],
+        model: SpacyModel,
+    ) -> None:
+        """Fit what is told of a message after a question, also of those that stand alone."""
+        docs = _documents(model, pairs)
+        inputs, about = _pairs(docs, pairs), self._references(docs, pairs)
+        known = [row for row, label in enumerate(about) if label is not None]
+        self._fit(REFERENCE, inputs[known], [{str(about[row]): 1.0} for row in known])
+        alone = [(n, target) for n, target in found if not {*target} & {*follow_ups.HANGING}]
+        before = follow_ups.unrelated(inputs[:, : vectors.shape[1]], len(alone))
+        unlike = follow_ups.beside(before, vectors[[number for number, _ in alone]])
+        asked: list[Target] = [{pair.intent: follow_ups.WEIGHT} for pair in pairs]
+        targets = [*(target for _, target in alone), *asked]
+        self._fit(INTENT_AFTER, np.vstack([unlike, inputs]), targets)
+
+    def _references(self, docs: dict[str, Doc], pairs: list[Pair]) -> list[str | None]:
+        named = {text: frozenset(self._things_of(doc)) for text, doc in docs.items()}
+        return [follow_ups.reference(self._store, pair, named) for pair in pairs]
+
     def _calibrate(self, model: SpacyModel) -> None:
         """Make the layers as sure as they are right of messages that they were not taught."""
         checks = _calibrating(self._config)
         read = _read(model, ((each.text, each) for each in checks))
-        vectors = np.array([doc.vector for doc, _ in read])
+        vectors = np.array([_vector_of(doc) for doc, _ in read])
         known = [calibration.right(self._store, each) for each in checks]
-        for name, layer in self._layers.items():
-            rows = [row for row, right in enumerate(known) if name in right]
-            if rows:
-                right = [known[row][name] for row in rows]
-                self._layers[name] = layers.calibrated(layer, vectors[rows], right)
+        for name in LAYERS:
+            rows = [(row, right[name]) for row, right in enumerate(known) if name in right]
+            self._calibrate_layer(name, vectors[[row for row, _ in rows]], [r for _, r in rows])
+        if pairs := _follow_ups(self._config, "calibration"):
+            docs = _documents(model, pairs)
+            inputs, about = _pairs(docs, pairs), self._references(docs, pairs)
+            self._calibrate_layer(INTENT_AFTER, inputs, [{pair.intent} for pair in pairs])
+            told = [(row, {label}) for row, label in enumerate(about) if label is not None]
+            self._calibrate_layer(REFERENCE, inputs[[r for r, _ in told]], [r for _, r in told])
 
-    def process(self, messages: list[Message], model: SpacyModel) -> list[Message]:
-        """Set what each message asks, its parts after the whole."""
+    def _calibrate_layer(self, name: str, seen: Vectors, right: Sequence[Collection[str]]) -> None:
+        if right and name in self._layers:
+            self._layers[name] = layers.calibrated(self._layers[name], seen, right)
+
+    def process(
+        self,
+        messages: list[Message],
+        model: SpacyModel,
+        tracker: DialogueStateTracker | None = None,
+    ) -> list[Message]:
+        """Set what each message asks after the last question, its parts after the whole."""
+        last = self._last_question(tracker, model) if tracker else None
         for message in messages:
             if doc := document(message):
-                self._set_intent(message, doc)
+                self._set_intent(message, doc, last)
+                if last is not None:
+                    self._set_reference(message, doc, last)
                 self._add(message, self._claims(message, doc))
                 self._add(message, self._facts(message, doc))
         gather(messages, (CLAIM,))
         self._add_things(messages)
         return messages
 
-    def _ranked(self, layer: str, doc: Doc) -> list[tuple[str, float]]:
-        known = self._layers.get(layer)
-        return known.ranked(doc.tensor[0]) if known else []
+    def _last_question(self, tracker: DialogueStateTracker, model: SpacyModel) -> Vectors | None:
+        """The vector of the last question as it was understood, in the store's words for it."""
+        asked = tracker.get_slot(QUESTION) if INTENT_AFTER in self._layers else None
+        if not asked or asked["intent"] not in self._store.questions:
+            return None
+        about = tuple(i for i in asked["subjects"] if i in self._store.glossary)
+        words = wording(self._store, asked["intent"], about)
+        return self._vector(words.text, model) if words else None
+
+    def _vector(self, text: str, model: SpacyModel) -> Vectors:
+        if text not in self._vectors:
+            self._vectors[text] = _vector_of(model.model(text))
+        return self._vectors[text]
+
+    def _ranked(self, layer: str, doc: Doc, last: Vectors | None = None) -> list[tuple[str, float]]:
+        known, vector = self._layers.get(layer), _vector_of(doc)
+        if last is not None:
+            [vector] = follow_ups.beside(last[None], vector[None])
+        return known.ranked(vector) if known else []
+
+    def _set_reference(self, message: Message, doc: Doc, last: Vectors) -> None:
+        """Set what a message is about beside the last question."""
+        message.set(REFERENCE, _named(*self._ranked(REFERENCE, doc, last)[0]), add_to_output=True)
 
     def _asking(self, *queries: Query) -> set[str]:
         """Intents whose questions any of these queries answers."""
@@ -222,9 +296,10 @@ class MessageReader(GraphComponent, IntentClassifier, EntityExtractorMixin):
         labelled = self.add_extractor_name([*found])
         message.set(ENTITIES, message.get(ENTITIES, []) + labelled, add_to_output=True)
 
-    def _set_intent(self, message: Message, doc: Doc) -> None:
+    def _set_intent(self, message: Message, doc: Doc, last: Vectors | None) -> None:
         """Set the intent, the ranking, and the figure that decided."""
-        ranking = self._ranked(examples.INTENT, doc)
+        layer = examples.INTENT if last is None else INTENT_AFTER
+        ranking = self._ranked(layer, doc, last)
         outside = [each for each in ranking if each[0].startswith(OUT_OF_SCOPE)]
         likely = sum(p for _, p in outside)
         (intent, sure), *others = [each for each in ranking if each not in outside]
@@ -357,6 +432,29 @@ def _read(model: SpacyModel, texts: Iterable[tuple[str, Known]]) -> Iterator[tup
         texts, as_tuples=True, disable=["topic_question"]
     )
     return read
+
+
+def _follow_ups(config: dict[str, Any], part: str) -> list[Pair]:
+    return [*follow_ups.load(Path(config["model"]).with_name(FOLLOW_UPS), part)]
+
+
+def _documents(model: SpacyModel, pairs: Iterable[Pair]) -> dict[str, Doc]:
+    """Read all texts of pairs, each once."""
+    texts = dict.fromkeys(t for p in pairs for t in (p.after, p.says, p.means) if t)
+    return {text: doc for doc, text in _read(model, ((text, text) for text in texts))}
+
+
+def _vector_of(doc: Doc) -> Vectors:
+    return np.asarray(doc.vector, np.float32)
+
+
+def _pairs(docs: dict[str, Doc], pairs: list[Pair]) -> Vectors:
+    """Of each pair (row) the vector of the last question, and that of the message."""
+    before, says = (
+        np.array([_vector_of(docs[text]) for text in texts], np.float32)
+        for texts in ([pair.after for pair in pairs], [pair.says for pair in pairs])
+    )
+    return follow_ups.beside(before, says)
 
 
 def _calibrating(config: dict[str, Any]) -> list[calibration.Message]:
