@@ -112,7 +112,7 @@ class TestExamples:
         assert 0 < asked["hi"][CLAIM][NONE] < 1
 
     def test_make_the_labels(self, drinks: FactStore) -> None:
-        found: list[tuple[int, Target]] = [(0, {"tea-definition": 1.0})]
+        found: list[Target] = [{"tea-definition": 1.0}]
         assert {*labels(drinks, found, FACT)} == {NONE, *drinks.facts}
         assert labels(drinks, found, CLAIM) == ("tea-definition",)
 
