@@ -232,13 +232,13 @@ def _settled(tracker: Tracker) -> tuple[Question, Answer] | None:
 def _likeliest(tracker: Tracker) -> str:
     """The latest message's intent, or one of the store's questions that is likelier here."""
     intent, store = intent_of(tracker), knowledge()
-    last = memory_of(tracker).question
-    if last is not None and last.intent == intent and _hangs_on_it(tracker):
+    memory = memory_of(tracker)
+    if memory.question and memory.question.intent == intent and _hangs_on_it(tracker):
         return GOES_ON  # The same of something else: all that was asked counts, but what is new.
     ranking = [each for each in ranking_of(tracker) if each[0] in store.questions]
     if intent not in store.questions or not ranking or ranking[0][0] != intent:
         return intent
-    return in_context(ranking, mentions_of(tracker), memory_of(tracker))
+    return in_context(ranking, mentions_of(tracker), memory)
 
 
 def _hangs_on_it(tracker: Tracker) -> bool:

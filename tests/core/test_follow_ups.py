@@ -50,18 +50,20 @@ def test_what_a_message_means_says_what_it_is_about(
 
 
 def test_each_part_has_its_writers() -> None:
-    folder = ROOT / "data" / "follow_ups"
-    taught, checked = [*load(folder, "taught")], [*load(folder, "calibration")]
-    assert len(taught) > 4_000
-    assert len(checked) > 350
-    assert not {(p.after, p.says) for p in taught} & {(p.after, p.says) for p in checked}
+    pairs = load(ROOT / "data" / "follow_ups")
+    assert len(pairs.taught) > 4_000
+    assert len(pairs.calibration) > 350
+    taught, checked = (
+        {(p.after, p.says) for p in part} for part in (pairs.taught, pairs.calibration)
+    )
+    assert not taught & checked
 
 
 def test_says_where_a_pair_is_broken(tmp_path: Path) -> None:
     path = tmp_path / "somebody.yml"
     path.write_text("writer: somebody\npairs:\n  - after: What is an LLM?\n    intent: ask_why\n")
     with pytest.raises(BrokenFile, match="says") as broken:
-        [*load(tmp_path, "taught")]
+        load(tmp_path)
     assert broken.value.problems[0].line == 3
 
 

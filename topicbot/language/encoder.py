@@ -137,19 +137,14 @@ class SentenceEncoder:
 
     def pipe(self, stream: Iterable[Doc], *, batch_size: int = 1000, **_: Any) -> Iterator[Doc]:
         """Encode many documents, ``batch_size`` at a time, while the next ones are being read."""
-        before: list[Doc] = []
-        encoded: Future[NDArray[np.float32]] | None = None
+        before: tuple[list[Doc], Future[NDArray[np.float32]]] | None = None
         for docs in minibatch(stream, batch_size):  # type: ignore[no-untyped-call]
-            texts = [self.reading(doc) for doc in docs]
-            if len(docs) < batch_size and encoded is None:
-                yield from _with_vectors(docs, self.encode(texts))
-                return
-            after = self._ahead.submit(self.encode, texts)
-            if encoded is not None:
-                yield from _with_vectors(before, encoded.result())
-            before, encoded = docs, after
-        if encoded is not None:
-            yield from _with_vectors(before, encoded.result())
+            encoded = self._ahead.submit(self.encode, [self.reading(doc) for doc in docs])
+            if before:
+                yield from _with_vectors(*before)
+            before = docs, encoded
+        if before:
+            yield from _with_vectors(*before)
 
     def to_disk(self, path: Path, *, exclude: Iterable[str] = ()) -> None:
         """Write the canonical forms; the weights stay in the cache."""
@@ -161,13 +156,14 @@ class SentenceEncoder:
         return self
 
 
-def _with_vectors(docs: list[Doc], vectors: NDArray[np.float32]) -> list[Doc]:
-    for doc, vector in zip(docs, vectors, strict=True):
+def _with_vectors(docs: list[Doc], vectors: Future[NDArray[np.float32]]) -> list[Doc]:
+    for doc, vector in zip(docs, vectors.result(), strict=True):
         doc.tensor = vector[None]
-        doc.user_hooks["vector"] = _vector_of
+        doc.user_hooks["vector"] = vector_of
     return docs
 
 
-def _vector_of(doc: Doc) -> NDArray[np.float32]:
+def vector_of(doc: Doc) -> NDArray[np.float32]:
+    """The vector that the encoder gave a document."""
     vector: NDArray[np.float32] = np.asarray(doc.tensor, dtype=np.float32)[0]
     return vector

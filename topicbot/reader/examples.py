@@ -10,6 +10,7 @@ from spacy.tokens import Doc
 
 from topicbot.answering import Memory, Mention, answer, resolve
 from topicbot.facts.store import FactStore
+from topicbot.facts.types import SUBJECT_KINDS
 from topicbot.reader.layers import NONE, Target
 
 INTENT, CLAIM, THING, FACT = "intent", "claim", "thing", "fact"
@@ -124,6 +125,11 @@ def labels(store: FactStore, targets: Iterable[Target], layer: str) -> tuple[str
     """What a layer tells apart: what it is taught and, of facts, all that there are."""
     taught = {label for target in targets for label in target}
     return tuple(sorted(taught | ({NONE, *store.facts} if layer == FACT else set())))
+
+
+def things_in(store: FactStore, doc: Doc) -> set[str]:
+    """Ids of the things of the glossary that a document names and a question can be about."""
+    return {ent.ent_id_ for ent in doc.ents if ent.label_ in SUBJECT_KINDS} & {*store.glossary}
 
 
 def expecting(store: FactStore, facts: Iterable[str]) -> set[str]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
@@ -63,16 +64,25 @@ class Pairs(Strict):
     pairs: tuple[Pair, ...]
 
 
-def load(folder: Path, part: str) -> Iterator[Pair]:
-    """Read the pairs of a part of the data from every YAML file below a folder.
+@dataclass(frozen=True)
+class FollowUps:
+    """All pairs: those that are taught, and those on which probabilities are checked."""
+
+    taught: tuple[Pair, ...]
+    calibration: tuple[Pair, ...]
+
+
+def load(folder: Path) -> FollowUps:
+    """Read the pairs of every YAML file below a folder.
 
     Raises:
         BrokenFile: A file is not as it should be.
     """
+    found: dict[str, list[Pair]] = {"taught": [], "calibration": []}
     for path in files_below(folder):
         content = read(path, Pairs, explain).content
-        if content.part == part:
-            yield from content.pairs
+        found[content.part] += content.pairs
+    return FollowUps(tuple(found["taught"]), tuple(found["calibration"]))
 
 
 def reference(store: FactStore, pair: Pair, named: Mapping[str, frozenset[str]]) -> str | None:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable
 from functools import cached_property
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
-import numpy as np
 from cachetools import LRUCache
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
@@ -27,12 +26,14 @@ from spacy.tokens import Doc
 
 from topicbot.answering import wording
 from topicbot.facts import FactStore, load_store
-from topicbot.facts.types import SUBJECT_KINDS, Query
+from topicbot.facts.types import Query
+from topicbot.language.encoder import vector_of
 from topicbot.language.questions import YES_OR_NO
 from topicbot.reader import calibration, examples, follow_ups, layers
-from topicbot.reader.examples import CLAIM, FACT, LAYERS, THING, THING_KINDS
-from topicbot.reader.follow_ups import INTENT_AFTER, REFERENCE, Pair, Vectors
-from topicbot.reader.layers import NONE, Layer, Target
+from topicbot.reader.examples import CLAIM, FACT, THING, THING_KINDS
+from topicbot.reader.fitting import Fitting
+from topicbot.reader.follow_ups import INTENT_AFTER, REFERENCE, FollowUps, Vectors
+from topicbot.reader.layers import NONE, Layer
 from topicbot.understanding.messages import (
     IMPLIED,
     document,
@@ -42,9 +43,6 @@ from topicbot.understanding.messages import (
     kinds_in,
     require,
 )
-
-Known = TypeVar("Known")
-Read = TypeVar("Read")
 
 OUT_OF_SCOPE = "out_of_scope"
 """What the names of intents begin with that are outside the topic."""
@@ -62,9 +60,6 @@ MOST_FACTS = 5
 """Facts that are shown of a message."""
 
 FILE = "layers.npz"
-
-SHOWN = 5000
-"""Examples between two lines of progress."""
 
 SHOWN_AS = "Reader: "
 """What a line of progress begins with."""
@@ -171,79 +166,29 @@ class MessageReader(GraphComponent, IntentClassifier, EntityExtractorMixin):
             return ""
         store = load_store(Path(config["model"]))
         facts = [(f.id, f.subject, f.aspect, sorted(f.concerns)) for f in store.facts.values()]
-        pairs = [_follow_ups(config, part) for part in ("taught", "calibration")]
-        known = (store.examples, store.questions, facts, _calibrating(config), pairs)
+        checked = (_calibrating(config), _follow_ups(config))
+        known = (store.examples, store.questions, facts, checked)
         digest = hashlib.sha256(repr(known).encode())
         for module in (Path(__file__), *sorted(Path(layers.__file__).parent.glob("*.py"))):
             digest.update(module.read_bytes())
         return digest.hexdigest()
 
     def train(self, training_data: TrainingData, model: SpacyModel) -> Resource:
-        """Fit the layers to the examples of intents, to those in the facts, and to follow-ups."""
-        texts = [(m.get(TEXT), m.get(INTENT)) for m in training_data.intent_examples]
-        pairs = _follow_ups(self._config, "taught")
-        taught = [*examples.examples(self._store, texts)]
-        read = _read(model, ((each.text, each) for each in taught))
-        docs, found = examples.targets(self._store, _shown(read, len(taught)))
-        vectors = np.array([_vector_of(doc) for doc in docs])
-        for name in LAYERS:
-            if found[name]:
-                rows = [number for number, _ in found[name]]
-                self._fit(name, vectors[rows], [target for _, target in found[name]])
-        if pairs:
-            self._fit_follow_ups(pairs, vectors, found[examples.INTENT], model)
-        self._calibrate(model)
+        """Fit the layers to all that is taught."""
+        fitting = Fitting(
+            self._store,
+            model.model,
+            self._config["ridge"],
+            lambda line: print_info(f"{SHOWN_AS}{line}"),
+        )
+        pairs = _follow_ups(self._config)
+        intents = [(m.get(TEXT), m.get(INTENT)) for m in training_data.intent_examples]
+        fitting.fit(intents, pairs.taught)
+        fitting.calibrate(_calibrating(self._config), pairs.calibration)
+        self._layers = fitting.layers
         with self._model_storage.write_to(self._resource) as folder:
             layers.save(self._layers, folder / FILE)
         return self._resource
-
-    def _fit(self, name: str, inputs: Vectors, targets: list[Target]) -> None:
-        labels = examples.labels(self._store, targets, name)
-        self._layers[name] = layers.fit(inputs, targets, labels, self._config["ridge"])
-        print_info(f"{SHOWN_AS}fitted: {name}")
-
-    def _fit_follow_ups(
-        self,
-        pairs: list[Pair],
-        vectors: Vectors,
-        found: list[tuple[int, Target]],
-        model: SpacyModel,
-    ) -> None:
-        """Fit what is told of a message after a question, also of those that stand alone."""
-        docs = _documents(model, pairs)
-        inputs, about = _pairs(docs, pairs), self._references(docs, pairs)
-        known = [row for row, label in enumerate(about) if label is not None]
-        self._fit(REFERENCE, inputs[known], [{str(about[row]): 1.0} for row in known])
-        alone = [(n, target) for n, target in found if not {*target} & {*follow_ups.HANGING}]
-        before = follow_ups.unrelated(inputs[:, : vectors.shape[1]], len(alone))
-        unlike = follow_ups.beside(before, vectors[[number for number, _ in alone]])
-        asked: list[Target] = [{pair.intent: follow_ups.WEIGHT} for pair in pairs]
-        targets = [*(target for _, target in alone), *asked]
-        self._fit(INTENT_AFTER, np.vstack([unlike, inputs]), targets)
-
-    def _references(self, docs: dict[str, Doc], pairs: list[Pair]) -> list[str | None]:
-        named = {text: frozenset(self._things_of(doc)) for text, doc in docs.items()}
-        return [follow_ups.reference(self._store, pair, named) for pair in pairs]
-
-    def _calibrate(self, model: SpacyModel) -> None:
-        """Make the layers as sure as they are right of messages that they were not taught."""
-        checks = _calibrating(self._config)
-        read = _read(model, ((each.text, each) for each in checks))
-        vectors = np.array([_vector_of(doc) for doc, _ in read])
-        known = [calibration.right(self._store, each) for each in checks]
-        for name in LAYERS:
-            rows = [(row, right[name]) for row, right in enumerate(known) if name in right]
-            self._calibrate_layer(name, vectors[[row for row, _ in rows]], [r for _, r in rows])
-        if pairs := _follow_ups(self._config, "calibration"):
-            docs = _documents(model, pairs)
-            inputs, about = _pairs(docs, pairs), self._references(docs, pairs)
-            self._calibrate_layer(INTENT_AFTER, inputs, [{pair.intent} for pair in pairs])
-            told = [(row, {label}) for row, label in enumerate(about) if label is not None]
-            self._calibrate_layer(REFERENCE, inputs[[r for r, _ in told]], [r for _, r in told])
-
-    def _calibrate_layer(self, name: str, seen: Vectors, right: Sequence[Collection[str]]) -> None:
-        if right and name in self._layers:
-            self._layers[name] = layers.calibrated(self._layers[name], seen, right)
 
     def process(
         self,
@@ -275,18 +220,19 @@ class MessageReader(GraphComponent, IntentClassifier, EntityExtractorMixin):
 
     def _vector(self, text: str, model: SpacyModel) -> Vectors:
         if text not in self._vectors:
-            self._vectors[text] = _vector_of(model.model(text))
+            self._vectors[text] = vector_of(model.model(text))
         return self._vectors[text]
 
     def _ranked(self, layer: str, doc: Doc, last: Vectors | None = None) -> list[tuple[str, float]]:
-        known, vector = self._layers.get(layer), _vector_of(doc)
+        known, vector = self._layers.get(layer), vector_of(doc)
         if last is not None:
             [vector] = follow_ups.beside(last[None], vector[None])
         return known.ranked(vector) if known else []
 
     def _set_reference(self, message: Message, doc: Doc, last: Vectors) -> None:
         """Set what a message is about beside the last question."""
-        message.set(REFERENCE, _named(*self._ranked(REFERENCE, doc, last)[0]), add_to_output=True)
+        for likeliest in self._ranked(REFERENCE, doc, last)[:1]:
+            message.set(REFERENCE, _named(*likeliest), add_to_output=True)
 
     def _asking(self, *queries: Query) -> set[str]:
         """Intents whose questions any of these queries answers."""
@@ -323,7 +269,7 @@ class MessageReader(GraphComponent, IntentClassifier, EntityExtractorMixin):
         if YES_OR_NO not in forms_in(doc) or name in self._asking(*SETTLED_BY_NAME):
             return []
         ranked = self._ranked(CLAIM, doc)
-        named = self._things_of(doc)
+        named = examples.things_in(self._store, doc)
         whole = self._likely(self._about(ranked, named))
         found = {"": whole}
         for subject in () if named else self._store.subjects():
@@ -353,11 +299,6 @@ class MessageReader(GraphComponent, IntentClassifier, EntityExtractorMixin):
             p for c, p in ranked if c not in (NONE, best) and claims[c].facts == claims[best].facts
         )
         return (best, sure) if sure - contrary >= self._config["claim_threshold"] else None
-
-    def _things_of(self, doc: Doc) -> set[str]:
-        """The things of the glossary that a document names."""
-        named = {ent.ent_id_ for ent in doc.ents if ent.label_ in SUBJECT_KINDS}
-        return named & {*self._store.glossary}
 
     def _about(self, ranked: list[tuple[str, float]], things: set[str]) -> list[tuple[str, float]]:
         """The claims about the main subjects that things belong to; all if there is no thing."""
@@ -426,47 +367,12 @@ class MessageReader(GraphComponent, IntentClassifier, EntityExtractorMixin):
         return [_entity(things[thing].kind, thing, sure, doc)]
 
 
-def _read(model: SpacyModel, texts: Iterable[tuple[str, Known]]) -> Iterator[tuple[Doc, Known]]:
-    """Read texts without how they are asked, which no layer looks at."""
-    read: Iterator[tuple[Doc, Known]] = model.model.pipe(
-        texts, as_tuples=True, disable=["topic_question"]
-    )
-    return read
-
-
-def _follow_ups(config: dict[str, Any], part: str) -> list[Pair]:
-    return [*follow_ups.load(Path(config["model"]).with_name(FOLLOW_UPS), part)]
-
-
-def _documents(model: SpacyModel, pairs: Iterable[Pair]) -> dict[str, Doc]:
-    """Read all texts of pairs, each once."""
-    texts = dict.fromkeys(t for p in pairs for t in (p.after, p.says, p.means) if t)
-    return {text: doc for doc, text in _read(model, ((text, text) for text in texts))}
-
-
-def _vector_of(doc: Doc) -> Vectors:
-    return np.asarray(doc.vector, np.float32)
-
-
-def _pairs(docs: dict[str, Doc], pairs: list[Pair]) -> Vectors:
-    """Of each pair (row) the vector of the last question, and that of the message."""
-    before, says = (
-        np.array([_vector_of(docs[text]) for text in texts], np.float32)
-        for texts in ([pair.after for pair in pairs], [pair.says for pair in pairs])
-    )
-    return follow_ups.beside(before, says)
+def _follow_ups(config: dict[str, Any]) -> FollowUps:
+    return follow_ups.load(Path(config["model"]).with_name(FOLLOW_UPS))
 
 
 def _calibrating(config: dict[str, Any]) -> list[calibration.Message]:
     return [*calibration.load(Path(config["model"]).with_name(CALIBRATION))]
-
-
-def _shown(read: Iterable[Read], total: int) -> Iterator[Read]:
-    """Say now and then how much has been read."""
-    for number, each in enumerate(read, 1):
-        if number % SHOWN == 0 or number == total:
-            print_info(f"{SHOWN_AS}{number:,} of {total:,} examples read")
-        yield each
 
 
 def _named(name: str, sure: float) -> dict[str, Any]:
