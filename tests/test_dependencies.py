@@ -38,6 +38,7 @@ NOT_IMPORTED = {
     "pytest-timeout": "pytest loads it",
     "pytest-xdist": "pytest loads it",
     "ruff": "a command",
+    "symspellpy": "the list of English words, which is read as a file",
     "tensorflow-placeholder": "Rasa imports it",
     "yamllint": "a command",
 }
