@@ -47,6 +47,7 @@ tune: tools ## Tune the sentence encoder to the examples, half an hour and 2.7 G
 	.cache/uv/bin/uv run tuning/train.py .cache/taught.json data/encoder.safetensors
 
 benchmark: tools train test-widget ## Print the figures of speed and size, each beside a peer's
+	$(PYTHON) -m benchmarks first
 	$(PYTHON) -m benchmarks train
 	$(PYTHON) -m benchmarks start
 	$(PYTHON) -m benchmarks size

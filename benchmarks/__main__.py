@@ -1,4 +1,4 @@
-"""Prints the figures: ``python -m benchmarks train|start|size|answers|widget|channels``."""
+"""Prints the figures: ``python -m benchmarks first|train|start|size|answers|widget|channels``."""
 
 from __future__ import annotations
 
@@ -27,6 +27,17 @@ def main() -> None:
     warnings.showwarning = lambda *_, **__: None
     logging.disable(logging.WARNING)
     silence_structlog()
+
+
+@main.command()
+def first() -> None:
+    """Time the first answer in a fresh clone, step by step."""
+    from benchmarks.first import time_first_answer
+
+    found = time_first_answer(Path.cwd())
+    click.echo("\nThe first answer from a fresh clone, nothing in any cache:")
+    for name, seconds in found.items():
+        click.echo(f"  {name}: {seconds:.0f} s")
 
 
 @main.command()
