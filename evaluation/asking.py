@@ -29,11 +29,11 @@ from topicbot.terminal.quiet import silence_structlog
 class Talker(Protocol):
     """What is needed of a loaded bot; ``topicbot.conversation.bot.Bot`` is one."""
 
-    async def parse(self, text: str) -> Understanding:
-        """Understand one message without answering it."""
-
     async def reply(self, text: str, sender: str) -> list[Reply]:
         """Answer one message."""
+
+    async def understood(self, text: str, sender: str) -> Understanding:
+        """What was made of the latest message of a conversation."""
 
 
 @dataclass(frozen=True)
@@ -41,13 +41,12 @@ class Exchange:
     """A message with what the bot made of it.
 
     Attributes:
-        parsing: Seconds that understanding it took.
+        understood: After what went before the message.
         replying: Seconds from the message to the last reply, which includes understanding it.
     """
 
     understood: Understanding
     replies: tuple[Reply, ...]
-    parsing: float = 0.0
     replying: float = 0.0
 
 
@@ -69,12 +68,11 @@ async def ask(
     for number, texts in enumerate(conversations):
         exchanges = []
         for text in texts:
-            start = perf_counter()
-            understood = await bot.parse(text)
-            parsed = perf_counter()
-            replies = await bot.reply(text, f"evaluation-{number}")
-            replied = perf_counter()
-            exchanges.append(Exchange(understood, tuple(replies), parsed - start, replied - parsed))
+            sender, start = f"evaluation-{number}", perf_counter()
+            replies = await bot.reply(text, sender)
+            seconds = perf_counter() - start
+            understood = await bot.understood(text, sender)
+            exchanges.append(Exchange(understood, tuple(replies), seconds))
         held.append(exchanges)
         progress()
     return held
@@ -117,7 +115,7 @@ def _exchange(raw: dict[str, Any]) -> Exchange:
     understood: dict[str, Any] = {
         k: tuple(v) if isinstance(v, list) else v for k, v in raw["understood"].items()
     }
-    return Exchange(Understanding(**understood), replies, raw["parsing"], raw["replying"])
+    return Exchange(Understanding(**understood), replies, raw["replying"])
 
 
 @click.command()

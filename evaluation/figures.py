@@ -99,7 +99,6 @@ class Figures:
     misleading: Share
     kinds: dict[str, Share]
     traits: dict[str, Share]
-    parsing: Latency
     replying: Latency
 
 
@@ -137,7 +136,6 @@ def figures(outcomes: Sequence[Outcome], baseline: Sequence[str]) -> Figures:
         misleading=Share.count(o.misleading for o in (*topic, *near, *far)),
         kinds=_grouped(outcomes, lambda o: (o.question.kind,)),
         traits=_grouped(outcomes, lambda o: o.question.traits),
-        parsing=latency([o.exchange.parsing for o in outcomes]),
         replying=latency([o.exchange.replying for o in outcomes]),
     )
 

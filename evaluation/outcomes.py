@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from re import sub
 from typing import Any
@@ -10,6 +10,7 @@ from typing import Any
 from evaluation.asking import Exchange
 from evaluation.questions import Conversation, Question
 from topicbot.conversation.messages import Reply, Understanding
+from topicbot.reader.examples import HANGING
 
 FALLBACK = "nlu_fallback"
 OUTSIDE = "out_of_scope"
@@ -171,5 +172,20 @@ def judged(
     return [
         Outcome(question, exchange)
         for conversation, exchanges in zip(conversations, held, strict=True)
-        for question, exchange in zip(conversation.turns, exchanges, strict=True)
+        for question, exchange in zip(in_context(conversation.turns), exchanges, strict=True)
     ]
+
+
+def in_context(turns: Iterable[Question]) -> Iterator[Question]:
+    """The questions of a conversation, each with all intents that it may have there.
+
+    What only goes on from the last question asks that again, with something new in it: where this
+    is an intent of a question, those of the one before it are right as well.
+    """
+    before: tuple[str, ...] = ()
+    for turn in turns:
+        if {*turn.intents} & {*HANGING}:
+            intents = tuple(dict.fromkeys((*turn.intents, *before)))
+            turn = turn.copy(update={"intents": intents})
+        yield turn
+        before = turn.intents

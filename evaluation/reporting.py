@@ -50,7 +50,6 @@ def _rows(parts: Sequence[Figures], peer: Sequence[Share]) -> Iterable[tuple[str
     yield "wrongly declined", [_share(p.wrongly_declined) for p in parts]
     yield "said to be unsure", [_share(p.unsure) for p in parts]
     yield "wrong, and not unsure", [_share(p.misleading) for p in parts]
-    yield "parse, p50 / p95", [_latency(p.parsing) for p in parts]
     yield "reply, p50 / p95", [_latency(p.replying) for p in parts]
 
 

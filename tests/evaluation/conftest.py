@@ -46,7 +46,7 @@ def outcome(question: Make) -> Make:
         understood = Understanding("", intent, confidence, (), ranking, outside)
         said = {"facts": [*facts], **custom} if facts else {}
         reply = Reply(text, custom=said, response=response)
-        exchange = Exchange(understood, (reply,), seconds, 2 * seconds)
+        exchange = Exchange(understood, (reply,), seconds)
         return Outcome(question(**asked), exchange)
 
     return make

@@ -134,7 +134,7 @@ def test_each_conversation_is_held_with_somebody_new(question):
     senders = []
 
     class Bot:
-        async def parse(self, text: str) -> Understanding:
+        async def understood(self, text: str, sender: str) -> Understanding:
             return Understanding(text, "greet", 1.0, (), ())
 
         async def reply(self, text: str, sender: str) -> list[Reply]:

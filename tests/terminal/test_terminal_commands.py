@@ -26,7 +26,7 @@ class Parrot:
         first = Reply(f"You said {text}.", (Button("More", "tell me more"),), custom)
         return [first, Reply("Anything else?", (Button("No", "no thanks"),))]
 
-    async def parse(self, text: str) -> Understanding:
+    async def understood(self, text: str, sender: str) -> Understanding:
         return Understanding(text, "repeat", 0.5, (), (("repeat", 0.5),))
 
     async def restart(self, sender: str = "user") -> None:

@@ -55,12 +55,13 @@ class Bot:
         await self._agent.handle_message(UserMessage(guarded.text, output, sender))
         return output.replies or [await self._response(ERROR, sender)]
 
-    async def parse(self, text: str) -> Understanding:
-        """Understand one message without answering it."""
+    async def understood(self, text: str, sender: str = "user") -> Understanding:
+        """What was made of the latest message of a conversation, after what went before it."""
         read = guard(text).text
         if read is None:
             return Understanding("", DEFAULT_NLU_FALLBACK_INTENT_NAME, 1.0, (), ())
-        parsed = await self._agent.parse_message(read)
+        tracker = await self._agent.tracker_store.get_or_create_tracker(sender)
+        parsed = tracker.latest_message.parse_data
         intent = parsed["intent"]
         return Understanding(
             text=read,

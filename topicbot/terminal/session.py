@@ -18,8 +18,8 @@ class Talker(Protocol):
     async def reply(self, text: str, sender: str = ...) -> list[Reply]:
         """Answer one message."""
 
-    async def parse(self, text: str) -> Understanding:
-        """Understand one message without answering it."""
+    async def understood(self, text: str, sender: str) -> Understanding:
+        """What was made of the latest message of a conversation."""
 
     async def restart(self, sender: str = ...) -> None:
         """Forget the conversation."""
@@ -79,7 +79,7 @@ class Session:
 
     async def understanding(self, turn: Turn) -> Understanding:
         """What the bot made of a turn's question."""
-        return await self.bot.parse(turn.question)
+        return await self.bot.understood(turn.question, self.sender)
 
     async def restart(self) -> None:
         """Begin a new conversation; the transcript is kept."""

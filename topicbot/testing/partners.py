@@ -23,7 +23,7 @@ class Partner(Protocol):
         """Send a message and get the reply to it."""
 
     def understand(self, text: str) -> Understanding:
-        """What the bot makes of a message, without sending it."""
+        """What the bot made of the message that was sent last."""
 
     def slots(self) -> dict[str, Any]:
         """What the bot remembers now."""
@@ -35,8 +35,8 @@ class Talker(Protocol):
     async def reply(self, text: str, sender: str) -> list[Reply]:
         """Answer one message."""
 
-    async def parse(self, text: str) -> Understanding:
-        """Understand one message without answering it."""
+    async def understood(self, text: str, sender: str) -> Understanding:
+        """What was made of the latest message of a conversation."""
 
     async def slots(self, sender: str) -> dict[str, Any]:
         """What is remembered of a conversation."""
@@ -56,8 +56,8 @@ class Direct:
         return self._await(self.bot.reply(text, self.sender))
 
     def understand(self, text: str) -> Understanding:
-        """What the bot makes of a message, without sending it."""
-        return self._await(self.bot.parse(text))
+        """What the bot made of the message that was sent last."""
+        return self._await(self.bot.understood(text, self.sender))
 
     def slots(self) -> dict[str, Any]:
         """What the bot remembers now."""
