@@ -6,6 +6,8 @@ import math
 import re
 from dataclasses import dataclass
 
+from text_to_num import alpha2digit
+
 from topicbot.facts.store import FactStore
 from topicbot.facts.types import Amount, Entry, Fact, Rate
 from topicbot.language.entities import BOUNDS
@@ -23,25 +25,9 @@ NEAR, FAR = 0.05, 0.1
 #: Of the figures of the source.
 LAST_DIGIT = 0.01
 
-#: What the words of a sum stand for; its number is their product.
-NUMBERS = {
-    **dict.fromkeys(("a", "an", "one"), 1.0),
+#: What a sum may be counted in, which its number is multiplied by.
+SCALES = {
     "half": 0.5,
-    "two": 2.0,
-    "three": 3.0,
-    "four": 4.0,
-    "five": 5.0,
-    "six": 6.0,
-    "seven": 7.0,
-    "eight": 8.0,
-    "nine": 9.0,
-    "ten": 10.0,
-    "twelve": 12.0,
-    "twenty": 20.0,
-    "thirty": 30.0,
-    "fifty": 50.0,
-    "hundred": 100.0,
-    "thousand": 1e3,
     **dict.fromkeys(("million", "millions", "mn", "m"), 1e6),
     **dict.fromkeys(("billion", "billions", "bn", "b"), 1e9),
     **dict.fromkeys(("trillion", "trillions", "tn"), 1e12),
@@ -49,15 +35,17 @@ NUMBERS = {
 
 _MULTIPLES = {"twice": 2.0, "doubl": 2.0, "tripl": 3.0, "quadrupl": 4.0}
 
+_DIGITS = re.compile(r"[0-9][0-9.,]*")
+_WORDS = re.compile(rf"{_DIGITS.pattern}|[a-z]+")
 _TIMES = re.compile(r"fold\b|(?<=\d)x\b|\bx(?=\d)")
 
 
 def amount_of(text: str) -> float:
-    """The number that a sum such as "1.5 billion" or "a hundred million" names."""
-    words = re.findall(r"[a-z]+", text.lower())
-    digits = re.findall(r"[0-9][0-9.,]*", text)
-    named = [NUMBERS[word] for word in words if word in NUMBERS]
-    return math.prod((*named, *map(_number, digits)))
+    """The number that a sum such as "1.5 billion" or "a hundred and fifty million" names."""
+    words = _WORDS.findall(text.lower())
+    counted = alpha2digit(" ".join(word for word in words if word not in SCALES), "en", threshold=0)
+    scales = (SCALES[word] for word in words if word in SCALES)
+    return math.prod((*scales, *map(_number, _DIGITS.findall(counted))))
 
 
 def _number(digits: str) -> float:

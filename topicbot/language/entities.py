@@ -10,9 +10,15 @@ from topicbot.facts.types import Entry
 
 _YEAR = {"label": "year", "pattern": [{"TEXT": {"REGEX": r"^(19|20)\d\d$"}}]}
 _SCALES = ["million", "millions", "mn", "billion", "billions", "bn", "trillion", "trillions", "tn"]
-_WORDS = "two|three|four|five|six|seven|eight|nine|ten|twelve|twenty|thirty|fifty|hundred"
+#: Words of numbers, of which text2num reads what they come to.
+_WORDS = (
+    "two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|(thir|four|fif|six|seven|eigh|nine)teen"
+    "|(twen|thir|for|fif|six|seven|eigh|nine)ty|hundred|thousand"
+)
 _DIGITS = r"\d[\d.,]*"
 _NUMBER = {"LOWER": {"REGEX": rf"^(an?|one|half|{_WORDS}|{_DIGITS})$"}}
+#: What a number of several words goes on with: "twenty-five", "a hundred and fifty".
+_MORE = {"LOWER": {"REGEX": rf"^(one|{_WORDS}|point|and|an?|-)$"}, "OP": "*"}
 _CURRENCY = {"LOWER": {"REGEX": r"^(usd|us\$|us|eur|gbp|[$€£¥])$"}, "OP": "?"}
 #: What stands before a sum and says which side of it a figure is to be on.
 BOUNDS = {
@@ -32,7 +38,7 @@ BOUNDS = {
     **dict.fromkeys(("exactly", "precisely"), "="),
 }
 _AMOUNTS: tuple[list[dict[str, Any]], ...] = (
-    [_CURRENCY, {**_NUMBER, "OP": "+"}, {"LOWER": {"IN": _SCALES}}],
+    [_CURRENCY, _NUMBER, _MORE, {"LOWER": {"IN": _SCALES}}],
     [_CURRENCY, {"LOWER": {"REGEX": r"^\d[\d.,]*(mn?|bn?|tn)$"}}],
     [{"LOWER": "the"}, {"LOWER": {"IN": ["billion", "trillion"]}}],
 )
@@ -42,7 +48,7 @@ _SUMS: tuple[list[dict[str, Any]], ...] = (
     *_AMOUNTS,
     *([*({"LOWER": w} for w in bound.split()), *sum_] for bound in BOUNDS for sum_ in _AMOUNTS),
 )
-_YEARS: list[dict[str, Any]] = [_NUMBER, {"LOWER": {"IN": ["year", "years", "yr", "yrs"]}}]
+_YEARS: list[dict[str, Any]] = [_NUMBER, _MORE, {"LOWER": {"IN": ["year", "years", "yr", "yrs"]}}]
 #: "Ten years after" a year that is named, or "in ten years".
 _SPANS: tuple[list[dict[str, Any]], ...] = (
     [*_YEARS, {"LOWER": {"IN": ["after", "past", "from", "later", "on", "hence", "afterwards"]}}],
@@ -59,8 +65,8 @@ _LARGE = {
 }
 #: How many times something may be as large: "tenfold", "20 times bigger", "10x", "double".
 _FACTORS: tuple[list[dict[str, Any]], ...] = (
-    [{**_NUMBER, "OP": "+"}, {"LOWER": "times"}, {**_LARGE, "OP": "*"}],
-    [{**_NUMBER, "OP": "+"}, {"TEXT": "-", "OP": "?"}, {"LOWER": "fold"}],
+    [_NUMBER, _MORE, {"LOWER": "times"}, {**_LARGE, "OP": "*"}],
+    [_NUMBER, _MORE, {"LOWER": "fold"}],
     [{"LOWER": {"REGEX": rf"^({_DIGITS}(x|fold)|x{_DIGITS}|({_WORDS})fold)$"}}],
     [{"LOWER": {"REGEX": r"^(doubl|tripl|quadrupl)(e[sd]?|ing)$"}}],
     [{"LOWER": "twice"}, {**_LARGE, "OP": "*"}],
