@@ -1,8 +1,8 @@
 """No message of one part may be known from another, word for word or nearly.
 
-The parts are those that are taught (``data/nlu``, ``data/facts``, ``data/follow_ups``), those on
-which probabilities are checked (``data/calibration``, and follow-ups of that part), and the
-evaluation. No writer wrote for two of them.
+The parts are those that are taught (``data/nlu``, ``data/facts``, ``data/follow_ups``,
+``data/stance``), those on which probabilities are checked (``data/calibration``, and the files of
+the last two that say so), and the evaluation. No writer wrote for two of them.
 """
 
 import re
@@ -135,6 +135,17 @@ def follow_ups(part: str) -> list[Text]:
     return [text for text in found if len(text.words) >= LONG_ENOUGH_TURN]
 
 
+def stances(part: str) -> list[Text]:
+    """The messages of a part that show how something is put, but short ones."""
+    found = []
+    for path in sorted(Path("data/stance").glob("*.yml")):
+        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+        if content.get("part", "taught") == part:
+            texts = (text for key in ("open", "so", "not_so") for text in content[key])
+            found += [Text(str(path), text) for text in texts]
+    return [text for text in found if len(text.words) >= LONG_ENOUGH_TURN]
+
+
 def evaluation() -> list[Text]:
     """Every evaluation question but the short ones around the topic and within a conversation.
 
@@ -197,15 +208,21 @@ def test_training_examples_are_found_with_their_lines(folder, least):
 
 @pytest.fixture(scope="module")
 def taught():
-    examples = [*training(Path("data/nlu")), *training(Path("data/facts")), *follow_ups("taught")]
+    written = [*training(Path("data/nlu")), *training(Path("data/facts"))]
+    examples = [*written, *follow_ups("taught"), *stances("taught")]
     return [e for e in examples if e.text not in OTHER_QUESTIONS]
 
 
-def test_no_question_is_known_from_training(taught):
-    leaks = near_copies(evaluation(), [*taught, *calibration(), *follow_ups("calibration")])
+@pytest.fixture(scope="module")
+def calibrating():
+    return [*calibration(), *follow_ups("calibration"), *stances("calibration")]
+
+
+def test_no_question_is_known_from_training(taught, calibrating):
+    leaks = near_copies(evaluation(), [*taught, *calibrating])
     assert not leaks, "\n" + "\n".join(leaks)
 
 
-def test_nothing_that_calibrates_is_known_from_training(taught):
-    leaks = near_copies([*calibration(), *follow_ups("calibration")], taught)
+def test_nothing_that_calibrates_is_known_from_training(taught, calibrating):
+    leaks = near_copies(calibrating, taught)
     assert not leaks, "\n" + "\n".join(leaks)
