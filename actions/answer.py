@@ -14,7 +14,6 @@ from actions.decline import OUT_OF_SCOPE, decline
 from actions.knowledge import knowledge
 from actions.memory import (
     ADVICE,
-    COMPARISON,
     GOES_ON,
     Asked,
     EventList,
@@ -38,7 +37,6 @@ from topicbot.answering import (
     Question,
     answer,
     ids,
-    in_context,
     resolve,
     wording,
 )
@@ -83,9 +81,6 @@ SURE_CLAIM = 0.65
 Below it about half of what is told with yes or no is wrong (docs/understanding.md).
 """
 
-RANKED = ("out_of_scope_prices", "out_of_scope_products")
-"""Those that "which is cheaper?" seems to have where no product is named."""
-
 OPENLY = ("out_of_scope_prices", "out_of_scope_how_to", "out_of_scope_products")
 """Those of them for which facts are told also where they settle nothing."""
 
@@ -109,7 +104,7 @@ class ActionAnswer(Action):
             return answer_each(dispatcher, tracker, domain, questions)
         if outside := _only_inside_by_a_claim(tracker):
             return decline(dispatcher, tracker, domain, outside, mentions_of(tracker))
-        return answer_message(dispatcher, tracker, domain, _likeliest(tracker))
+        return answer_message(dispatcher, tracker, domain, intent_of(tracker))
 
 
 class ActionDecline(Action):
@@ -122,16 +117,11 @@ class ActionDecline(Action):
     def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> EventList:
-        """Decline, unless the message only names something, and so goes on from the last answer."""
+        """Decline, unless facts settle all the same what is asked for yes or no."""
         named = mentions_of(tracker)
-        if _only_names(tracker):
-            return answer_message(dispatcher, tracker, domain, GOES_ON)
         if settled := _settled(tracker):
             say(dispatcher, domain, knowledge(), settled[1])
             return remember(*settled)
-        ranked = "ranked" in ids(named, "form") and not ids(named, "unheld")
-        if ranked and intent_of(tracker) in RANKED:
-            return answer_message(dispatcher, tracker, domain, COMPARISON)
         return decline(dispatcher, tracker, domain, intent_of(tracker), named)
 
 
@@ -181,17 +171,10 @@ class ActionDefaultFallback(Action):
             dispatcher.utter_message(response="utter_not_offered", most=most, buttons=again)
             return []
         intent, named = intent_of(tracker), mentions_of(tracker)
-        if _only_names(tracker):
-            return answer_message(dispatcher, tracker, domain, GOES_ON)
         if not _kinds_named(tracker):
             return decline(dispatcher, tracker, domain, intent, named)
         likely = _next_likely(tracker) or GOES_ON
         return answer_message(dispatcher, tracker, domain, likely, guessed=True)
-
-
-def _only_names(tracker: Tracker) -> bool:
-    """Whether the message only names something, after a question that it can go on from."""
-    return "alone" in ids(mentions_of(tracker), "form") and memory_of(tracker).question is not None
 
 
 def _only_inside_by_a_claim(tracker: Tracker) -> str | None:
@@ -215,10 +198,8 @@ def _settled(tracker: Tracker) -> tuple[Question, Answer] | None:
     store, named = knowledge(), mentions_of(tracker)
     outside = intent_of(tracker)
     intents, kinds = SETTLED.get(outside, ((), ()))
-    forms = ids(named, "form")
-    plain = {"yes-or-no", "who"} & {*forms} and not {"total", "only", "whole"} & {*forms}
     of_one = len(ids(named, *SUBJECT_KINDS)) < 2 and not ids(named, "unheld")
-    if not (plain and of_one and ids(named, *kinds)):
+    if not (ids(named, "stance") and of_one and ids(named, *kinds)):
         return None
     for intent in intents:
         question = resolve(store, intent, named, memory_of(tracker))
@@ -227,24 +208,6 @@ def _settled(tracker: Tracker) -> tuple[Question, Answer] | None:
         if question is not None and not found.empty and settles:
             return question, found
     return None
-
-
-def _likeliest(tracker: Tracker) -> str:
-    """The latest message's intent, or one of the store's questions that is likelier here."""
-    intent, store = intent_of(tracker), knowledge()
-    memory = memory_of(tracker)
-    if memory.question and memory.question.intent == intent and _hangs_on_it(tracker):
-        return GOES_ON  # The same of something else: all that was asked counts, but what is new.
-    ranking = [each for each in ranking_of(tracker) if each[0] in store.questions]
-    if intent not in store.questions or not ranking or ranking[0][0] != intent:
-        return intent
-    return in_context(ranking, mentions_of(tracker), memory)
-
-
-def _hangs_on_it(tracker: Tracker) -> bool:
-    """Whether the latest message says nothing without the last question."""
-    about = tracker.latest_message.get("reference")
-    return bool(about and about["name"])
 
 
 def answer_message(
@@ -289,7 +252,7 @@ def answer_message(
 
 def _kinds_named(tracker: Tracker) -> set[str]:
     """Kinds of the things that the latest message names, whatever it implies."""
-    return {m.kind for m in mentions_of(tracker) if not m.implied} - {"form", "reference"}
+    return {m.kind for m in mentions_of(tracker) if not m.implied} - {"stance", "reference"}
 
 
 def _next_likely(tracker: Tracker) -> str | None:
@@ -308,7 +271,7 @@ def _unsure(tracker: Tracker, question: Question) -> bool:
         return _likelihood(tracker, question.claim) < SURE_CLAIM
     last = memory_of(tracker).question
     again = last is not None and last.intent == question.intent
-    pointed = ids(mentions_of(tracker), "reference")
+    pointed = any(m.kind == "reference" and not m.implied for m in mentions_of(tracker))
     if again or pointed or _kinds_named(tracker) - {*SUBJECT_KINDS}:
         return False
     likely, intent = dict(ranking_of(tracker)), intent_of(tracker)

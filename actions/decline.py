@@ -79,7 +79,7 @@ def decline(
 def _offered(tracker: Tracker, intent: str, named: Sequence[Mention]) -> tuple[FollowUp, ...]:
     """What to offer instead: of what is named, or else what fits after the last answer."""
     store, memory = knowledge(), memory_of(tracker)
-    if memory.question and intent in GOING_ON and not any(m.kind != "form" for m in named):
+    if memory.question and intent in GOING_ON and not any(m.kind != "stance" for m in named):
         return follow_ups(store, memory.question.intent, memory.subjects)
     return nearest(store, intent, [m.id for m in named])[:BUTTONS]
 

@@ -68,7 +68,7 @@ class _Further(Action, ABC):
         """Go on from the last question, or answer what the message names anew."""
         last = memory_of(tracker).question
         intent, named = intent_of(tracker), mentions_of(tracker)
-        if intent == "ask_example" and {m.kind for m in named} - {"form"} == {"concern"}:
+        if intent == "ask_example" and {m.kind for m in named} - {"stance"} == {"concern"}:
             dispatcher.utter_message(response="utter_no_give_example")
             return []
         if last is not None and not _names_something_new(tracker):
@@ -261,11 +261,8 @@ def _names_something_new(tracker: Tracker) -> bool:
     named = mentions_of(tracker)
     if intent_of(tracker) == "ask_more" and ids(named, "aspect", "reference"):
         return True  # "And the other one, what can go wrong there?"
-    asked = {*ids(named, "form")}
-    if {"yes-or-no", "said"} <= asked and ids(named, *FILTER_KINDS):
+    if ids(named, "stance") and ids(named, *FILTER_KINDS, "amount"):
         return True  # Whether the source says something of a thing is no question of where.
-    if "yes-or-no" in asked and "some" not in asked and ids(named, "amount"):
-        return True  # Nor is whether a sum is right.
     return any(
         mention.kind == "unheld" or (mention.kind in SUBJECT_KINDS and mention.id not in about)
         for mention in named

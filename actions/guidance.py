@@ -12,12 +12,11 @@ from rasa_sdk.events import ActiveLoop, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
-from actions.answer import answer_message, once_more
+from actions.answer import once_more
 from actions.decline import OUT_OF_SCOPE
 from actions.knowledge import knowledge
 from actions.memory import (
     ADVICE,
-    COMPARISON,
     EventList,
     advised_for,
     intent_of,
@@ -26,7 +25,7 @@ from actions.memory import (
     remember,
 )
 from actions.rendering import say
-from topicbot.answering import Answer, Question, answer, ids, needs_more
+from topicbot.answering import OPEN, Answer, Question, answer, ids, needs_more
 from topicbot.facts.types import SUBJECT_KINDS
 from topicbot.language.clauses import asks
 
@@ -55,7 +54,6 @@ class ActionReadNeed(Action):
 
         Whoever says what is needed is advised at once. Whoever names several things to choose from
         is told when each is right before the form asks; whoever names one, without being asked.
-        Who asks which has more of something ("which is safer?") wants no advice.
         What was last asked to be made is needed, too ("can it draw?" "No." "So what do I use?").
         """
         store, last = knowledge(), memory_of(tracker).question
@@ -64,9 +62,6 @@ class ActionReadNeed(Action):
         if last and store.questions[last.intent].query == "capability" and not any(found.values()):
             found["need"] = [each for each in last.filters if store.glossary[each].kind in NEED]
         question = Question(ADVICE, subjects, filters=(*chain(*found.values()),))
-        if "ranked" in ids(mentions_of(tracker), "form") and not found["need"]:
-            compared = answer_message(dispatcher, tracker, domain, COMPARISON)
-            return [*compared, FollowupAction("action_listen")]
         if question.filters or (subjects and not needs_more(store, question)):
             return [SlotSet(slot, named) for slot, named in found.items()]
         if subjects:
@@ -192,7 +187,7 @@ class ActionRecommend(Action):
             ADVICE,
             ids(named, *SUBJECT_KINDS) or (tools if len(tools) > 1 else ()),
             filters=tuple(chain(*known)),
-            yes_or_no="yes-or-no" in ids(named, "form"),
+            stance=next(iter(ids(named, "stance")), OPEN),
         )
         found = _without_steps_said(tracker, answer(store, question))
         say(dispatcher, domain, store, once_more(tracker, found))
@@ -228,15 +223,14 @@ def _answered(tracker: Tracker, slot: str) -> dict[str, Any]:
 def _named(tracker: Tracker, kinds: tuple[str, ...], implied: bool = True) -> list[str]:
     """Ids of what the message names or implies; "no experts" is a limit, and "no text" no need.
 
-    What adds to the last advice ("I need texts, too") keeps what that was for, and "so I need
-    both?" what the last two were.
+    "So I need both?" keeps what the last two advices were for.
     """
     named, last = mentions_of(tracker), memory_of(tracker).question
     meant = (m for m in named if kinds == LIMITS or not m.excluded)
     found = ids((m for m in meant if implied or not m.implied), *kinds)
-    both, also = "both" in ids(named, "reference"), "also" in ids(named, "form")
-    adds = (both or also) and last is not None and last.intent == ADVICE
-    before = advised_for(tracker)[-2 if both else -1 :] if adds else []
+    both = "both" in ids(named, "reference")
+    adds = both and last is not None and last.intent == ADVICE
+    before = advised_for(tracker)[-2:] if adds else []
     kept = (each for each in chain(*before) if knowledge().glossary[each].kind in kinds)
     return [*dict.fromkeys((*kept, *found))]
 

@@ -12,7 +12,9 @@ from rasa_sdk.events import SlotSet
 from rasa_sdk.types import DomainDict
 
 from actions.knowledge import knowledge
-from topicbot.answering import Answer, Memory, Mention, Question
+from topicbot.answering import OPEN, Answer, Memory, Mention, Question
+from topicbot.reader.follow_ups import REFERENCE
+from topicbot.reader.stance import STANCE
 
 EventList = list[dict[str, Any]]
 
@@ -66,8 +68,13 @@ def questions_of(tracker: Tracker) -> tuple[Asked, ...]:
 
 
 def _mentions(parsed: dict[str, Any]) -> tuple[Mention, ...]:
+    """What a message names, how it is put if not openly, and whether it points back."""
     entities = sorted(parsed.get("entities") or [], key=lambda e: e.get("start", 0))
-    return tuple(
+    stance, reference = (parsed.get(key) or {} for key in (STANCE, REFERENCE))
+    put = [Mention(STANCE, stance["name"])] if stance.get("name", OPEN) != OPEN else []
+    about = reference.get("name")
+    hanging = [Mention(REFERENCE, about, implied=True)] if about else []
+    named = (
         Mention(
             e["entity"],
             str(e["value"]),
@@ -77,6 +84,7 @@ def _mentions(parsed: dict[str, Any]) -> tuple[Mention, ...]:
         )
         for e in entities
     )
+    return (*put, *named, *hanging)
 
 
 def memory_of(tracker: Tracker) -> Memory:

@@ -1,7 +1,7 @@
 """Writes down what the encoder reads of each message that the bot is taught, and what it asks.
 
-``python -m tuning.taught INTO`` writes what ``tuning/train.py`` learns from, and the messages of
-``data/calibration``, which it does not.
+``python -m tuning.taught INTO`` writes what ``tuning/train.py`` learns from, and the messages that
+are for calibration, which it does not.
 """
 
 from __future__ import annotations
@@ -18,9 +18,11 @@ from topicbot import language
 from topicbot.facts import load_store
 from topicbot.language.encoder import SentenceEncoder
 from topicbot.language.weights import PACKAGE
-from topicbot.reader import calibration, examples
+from topicbot.reader import calibration, examples, follow_ups, stance
 
 FACTS, EXAMPLES, HELD_OUT = Path("data/facts"), "data/nlu", Path("data/calibration")
+FOLLOW_UPS, STANCES = Path("data/follow_ups"), Path("data/stance")
+LAYERS = (*examples.LAYERS, follow_ups.REFERENCE)
 
 
 @click.command()
@@ -36,20 +38,41 @@ def main(into: Path) -> None:
     assert isinstance(encoder, SentenceEncoder)
     nlp.disable_pipes("topic_encoder")
     intents = ((m.get("text"), m.get("intent")) for m in load_data(EXAMPLES).intent_examples)
-    taught = ((each.text, each) for each in examples.examples(store, intents))
+    stances = stance.load(STANCES).taught
+    taught = ((each.text, each) for each in examples.examples(store, intents, stances))
     docs, found = examples.targets(store, nlp.pipe(taught, as_tuples=True))
-    known: list[dict[str, Any]] = [{"reading": encoder.reading(doc), "targets": {}} for doc in docs]
+    known: list[dict[str, Any]] = [{"reading": encoder.written(doc), "targets": {}} for doc in docs]
     for layer, targets in found.items():
         for number, target in targets:
             known[number]["targets"][layer] = target
-    held_out = [
-        {"reading": encoder.reading(nlp(each.text)), "intents": each.intents, "facts": each.facts}
-        for each in calibration.load(HELD_OUT)
+    pairs = follow_ups.load(FOLLOW_UPS)
+    for each in known:
+        each["alone"] = not {*each["targets"].get(examples.INTENT, ())} & {*examples.HANGING}
+    known += [
+        {
+            "reading": encoder.written(nlp(pair.says)),
+            "after": encoder.written(nlp(pair.after)),
+            "targets": targets,
+        }
+        for pair, targets in follow_ups.targets(store, nlp, pairs.taught)
     ]
-    labels = {
-        layer: examples.labels(store, (target for _, target in targets), layer)
-        for layer, targets in found.items()
-    }
+    held_out = [
+        {"reading": encoder.written(nlp(each.text)), "intents": each.intents, "facts": each.facts}
+        for each in calibration.load(HELD_OUT)
+    ] + [
+        {
+            "reading": encoder.written(nlp(pair.says)),
+            "after": encoder.written(nlp(pair.after)),
+            "intents": [pair.intent],
+            "facts": [*targets.get(examples.FACT, ())],
+        }
+        for pair, targets in follow_ups.targets(store, nlp, pairs.calibration)
+    ]
+    told: dict[str, list[Any]] = {layer: [] for layer in LAYERS}
+    for each in known:
+        for layer, target in each["targets"].items():
+            told[layer].append(target)
+    labels = {layer: examples.labels(store, targets, layer) for layer, targets in told.items()}
     content = {
         "encoder": str(files(PACKAGE) / "model"),
         "labels": labels,

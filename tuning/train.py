@@ -1,15 +1,24 @@
 # /// script
 # requires-python = ">=3.11,<3.14"
-# dependencies = ["torch==2.13.0", "transformers==4.57.6", "safetensors==0.8.0"]
+# dependencies = [
+#   "torch==2.13.0",
+#   "transformers==4.57.6",
+#   "safetensors==0.8.0",
+#   "tokenizers==0.22.2",
+# ]
 # ///
 """Tunes the encoder's weights to what its vectors are to tell.
 
 ``train.py TAUGHT INTO`` learns what ``tuning/taught.py`` wrote down: first with all weights, then
 with what is left of their change when it is cut to a low rank (LoRA, Hu et al. 2021, begun at the
 singular values), which makes good what the cut has cost. Each thing to be told has a linear layer,
-which is thrown away in the end, since `rasa train` fits its own. After each epoch it prints what is
-told of the messages that are held out. What it writes INTO a file is the change of the weights, in
-half precision. The same examples give the same file on the same machine.
+which is thrown away in the end, since `rasa train` fits its own.
+
+A message after a question is read together with it, as a pair of texts. Of those that stand alone
+every other one is read after any question, another one in each epoch, so that the reader learns
+when the last question says nothing. After each epoch it prints what is told of the messages that
+are held out. What it writes INTO a file is the change of the weights, in half precision. The same
+examples give the same file on the same machine.
 """
 
 from __future__ import annotations
@@ -23,15 +32,16 @@ from typing import Any
 
 import torch
 from safetensors.torch import save_file
+from tokenizers import Tokenizer
 from torch import Tensor, nn
 from torch.nn import functional
 from torch.nn.utils import parametrize
-from transformers import AutoModel, AutoTokenizer, get_linear_schedule_with_warmup
+from transformers import AutoModel, get_linear_schedule_with_warmup
 
-RANK = 32
+RANK = 56
 """Of the change of a matrix, in the end."""
 
-EPOCHS, EPOCHS_AT_LOW_RANK = 3, 2
+EPOCHS, EPOCHS_AT_LOW_RANK = 4, 2
 BATCH = 32
 LONGEST = 64
 """Word pieces of a reading, as in ``topicbot/language/encoder.py``."""
@@ -41,6 +51,12 @@ SMOOTHING = 0.05
 """Share of a target that all labels get alike, as in ``topicbot/reader/layers.py``."""
 
 DROPOUT = 0.1
+UNRELATED = 0.5
+"""Share of the messages that stand alone which are read after any question."""
+
+ALONE = {"reference": {"": 0.3}}
+"""What is to be told of them beside."""
+
 SHOWN = 100
 """Steps between two lines of progress."""
 
@@ -52,21 +68,27 @@ class Reader(nn.Module):
         """Load the published weights, and make layers that know nothing yet."""
         super().__init__()
         self.encoder: Any = AutoModel.from_pretrained(folder, add_pooling_layer=False)
-        self.tokenizer: Any = AutoTokenizer.from_pretrained(folder)
+        self.tokenizer = Tokenizer.from_file(f"{folder}/tokenizer.json")
+        self.tokenizer.enable_truncation(LONGEST)
+        self.tokenizer.enable_padding()
         width = self.encoder.config.hidden_size
         self.layers = nn.ModuleDict(
             {name: nn.Linear(width, len(of)) for name, of in labels.items()}
         )
 
-    def vectors(self, texts: list[str]) -> Tensor:
-        """The mean over the word pieces of each text, as the bot makes it."""
-        pieces = self.tokenizer(
-            texts, padding=True, truncation=True, max_length=LONGEST, return_tensors="pt"
+    def vectors(self, examples: Sequence[Any]) -> Tensor:
+        """The mean over the word pieces of each message itself, as the bot makes it."""
+        read = self.tokenizer.encode_batch(
+            [(e["reading"], e["after"]) if e.get("after") else e["reading"] for e in examples]
+        )
+        ids, kinds, there = (
+            torch.tensor([getattr(each, name) for each in read])
+            for name in ("ids", "type_ids", "attention_mask")
         )
         # Processors with units for products of matrices have them for this precision.
         with torch.autocast("cpu", dtype=torch.bfloat16):
-            states = self.encoder(**pieces).last_hidden_state
-        mask = pieces["attention_mask"][..., None]
+            states = self.encoder(ids, attention_mask=there, token_type_ids=kinds).last_hidden_state
+        mask = (there * (1 - kinds))[..., None]
         return (states.float() * mask).sum(1) / mask.sum(1)
 
 
@@ -153,16 +175,27 @@ def cut(reader: Reader, published: dict[str, Tensor]) -> None:
 
 def batches(examples: Sequence[Any]) -> Iterator[list[Any]]:
     """All examples in batches of a like length, in an order of chance."""
-    chance = torch.randperm(len(examples)).tolist()
-    order = sorted(chance, key=lambda number: len(examples[number]["reading"]) // 10)
+    questions = sorted({each["after"] for each in examples if "after" in each})
+    read = [_after_any(questions, each) if each.get("alone") else each for each in examples]
+    chance = torch.randperm(len(read)).tolist()
+    lengths = [len(each["reading"]) + len(each.get("after", "")) for each in read]
+    order = sorted(chance, key=lambda number: lengths[number] // 10)
     found = [order[at : at + BATCH] for at in range(0, len(order), BATCH)]
     for which in torch.randperm(len(found)).tolist():
-        yield [examples[number] for number in found[which]]
+        yield [read[number] for number in found[which]]
+
+
+def _after_any(questions: Sequence[str], example: Any) -> Any:
+    """Put any question before some of the messages that stand alone."""
+    if torch.rand(()) > UNRELATED:
+        return example
+    question = questions[int(torch.randint(len(questions), ()))]
+    return {**example, "after": question, "targets": {**example["targets"], **ALONE}}
 
 
 def loss_of(reader: Reader, batch: Sequence[Any], labels: dict[str, list[str]]) -> Tensor:
     """How wrong the layers are, on average over the messages of a batch."""
-    vectors = functional.dropout(reader.vectors([each["reading"] for each in batch]), DROPOUT)
+    vectors = functional.dropout(reader.vectors(batch), DROPOUT)
     total = torch.zeros(())
     for name, layer in reader.layers.items():
         rows = [n for n, each in enumerate(batch) if name in each["targets"]]
@@ -181,18 +214,30 @@ def loss_of(reader: Reader, batch: Sequence[Any], labels: dict[str, list[str]]) 
 def told(reader: Reader, taught: Any) -> str:
     """How many right intents the layers tell, and how often one of the likeliest three facts fits.
 
-    Of the messages that are held out.
+    Of the messages that are held out: of those that stand alone, of the same after any question,
+    and of follow-ups.
     """
-    messages, labels = taught["held_out"], taught["labels"]
+    follow_ups = [each for each in taught["held_out"] if "after" in each]
+    alone = [each for each in taught["held_out"] if "after" not in each]
+    after = [
+        {**each, "after": follow_ups[number % len(follow_ups)]["after"]}
+        for number, each in enumerate(alone)
+    ]
+    kinds = {"alone": alone, "after any question": after, "follow-ups": follow_ups}
+    return "; ".join(f"{name}: {_told(reader, taught, of)}" for name, of in kinds.items())
+
+
+def _told(reader: Reader, taught: Any, messages: Sequence[Any]) -> str:
+    labels = taught["labels"]
     reader.eval()
     with torch.no_grad():
-        vectors = reader.vectors([each["reading"] for each in messages])
+        vectors = reader.vectors(messages)
         intents = reader.layers["intent"](vectors).argmax(-1).tolist()
         facts = reader.layers["fact"](vectors).topk(3).indices.tolist()
     right = sum(labels["intent"][n] in m["intents"] for n, m in zip(intents, messages, strict=True))
     asking = [(top, m["facts"]) for top, m in zip(facts, messages, strict=True) if m["facts"]]
     fits = sum(any(labels["fact"][n] in wanted for n in top) for top, wanted in asking)
-    return f"{right} of {len(messages)} intents right, facts {fits} of {len(asking)}"
+    return f"{right} of {len(messages)} intents, facts of {fits} of {len(asking)}"
 
 
 def change(reader: Reader, published: dict[str, Tensor]) -> dict[str, Tensor]:

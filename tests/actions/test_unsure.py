@@ -96,9 +96,8 @@ def test_a_claim_or_what_is_pointed_to_makes_it_sure(said, entity):
 
 def test_an_unlikely_claim_is_told_without_yes_or_no(said):
     claim = {"entity": "claim", "value": "llm-weakness-errors-supported", "role": "implied"}
-    form = {"entity": "form", "value": "yes-or-no"}
     sure, unsure = (
-        said(ActionAnswer, "ask_weaknesses", ranking(SURE), form, {**claim, "confidence_entity": p})
+        said(ActionAnswer, "ask_weaknesses", ranking(SURE), {**claim, "confidence_entity": p})
         for p in (SURE_CLAIM, SURE_CLAIM - 0.1)
     )
     assert sure["custom"]["facts"] == unsure["custom"]["facts"]

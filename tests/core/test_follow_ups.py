@@ -2,20 +2,23 @@
 
 from pathlib import Path
 
-import numpy as np
 import pytest
 
 from topicbot.facts import load_store
 from topicbot.facts.yaml_files import BrokenFile
+from topicbot.language import load
+from topicbot.reader import follow_ups
+from topicbot.reader.examples import FACT, INTENT, Example
 from topicbot.reader.follow_ups import (
     BOTH,
     LAST,
     NAMED,
     OTHER,
+    REFERENCE,
+    WEIGHT,
     Pair,
-    beside,
-    load,
     reference,
+    targets,
     unrelated,
 )
 from topicbot.reader.layers import NONE
@@ -50,7 +53,7 @@ def test_what_a_message_means_says_what_it_is_about(
 
 
 def test_each_part_has_its_writers() -> None:
-    pairs = load(ROOT / "data" / "follow_ups")
+    pairs = follow_ups.load(ROOT / "data" / "follow_ups")
     assert len(pairs.taught) > 4_000
     assert len(pairs.calibration) > 350
     taught, checked = (
@@ -63,12 +66,34 @@ def test_says_where_a_pair_is_broken(tmp_path: Path) -> None:
     path = tmp_path / "somebody.yml"
     path.write_text("writer: somebody\npairs:\n  - after: What is an LLM?\n    intent: ask_why\n")
     with pytest.raises(BrokenFile, match="says") as broken:
-        load(tmp_path)
+        follow_ups.load(tmp_path)
     assert broken.value.problems[0].line == 3
 
 
-def test_the_last_question_stands_before_the_message() -> None:
-    questions, messages = np.eye(2, 3, dtype=np.float32), np.full((4, 3), 7, np.float32)
-    chosen = unrelated(questions, 4)
-    assert (chosen == unrelated(questions, 4)).all()
-    assert beside(chosen, messages).tolist() == [[*q, 7, 7, 7] for q in chosen.tolist()]
+def test_about_half_of_the_messages_come_after_one_question_or_another() -> None:
+    questions = ["a", "b", "c"]
+    asked = [Example(f"message {n}", {INTENT: {"ask_tools": 1.0}}) for n in range(1_000)]
+    drawn = [unrelated(each, questions) for each in asked]
+    assert drawn == [unrelated(each, questions) for each in asked]
+    assert {each for [each] in drawn} == {"", *questions}
+    assert 400 < drawn.count(("",)) < 600
+    assert {unrelated(each, []) for each in asked} == {("",)}
+
+
+def test_a_question_for_a_fact_is_read_both_ways_and_what_hangs_on_another_alone() -> None:
+    of_fact = Example("when do they sleep", {FACT: {"llm-definition": 1.0}})
+    assert unrelated(of_fact, ["a"]) == ("", "a")
+    assert unrelated(Example("and the other?", {INTENT: {"follow_up": 1.0}}), ["a"]) == ("",)
+
+
+def test_what_a_pair_means_says_what_the_layers_are_to_tell() -> None:
+    nlp = load(STORE.glossary.values())
+    after = "What are LLMs?"
+    says, means = "how it learns", "How do LLMs learn?"
+    said = Pair(after=after, says=says, means=means, intent="ask_training")
+    thanks = Pair(after=after, says="thanks", intent="thank")
+    (_, asked), (_, polite) = targets(STORE, nlp, [said, thanks])
+    assert {*asked} == {INTENT, FACT, REFERENCE}
+    assert {*asked[REFERENCE]} == {LAST}
+    assert all(STORE.facts[fact].aspect == "training" for fact in asked[FACT])
+    assert polite == {INTENT: {"thank": WEIGHT}, FACT: {NONE: 1.0}}

@@ -18,7 +18,7 @@ from spacy.language import Language
 from topicbot import language
 from topicbot.facts import FactStore
 from topicbot.facts.types import Entry
-from topicbot.language.encoder import BATCH, LONGEST, SentenceEncoder
+from topicbot.language.encoder import BATCH, LONGEST, SentenceEncoder, coming_after
 from topicbot.language.entities import patterns, spoken_forms
 from topicbot.language.negation import is_excluded
 from topicbot.language.speller import SHORTHAND, Speller
@@ -47,9 +47,9 @@ def norms(nlp: Language, text: str) -> str:
 
 
 def entities(nlp: Language, text: str) -> list[str]:
-    """Ids of what is found; of a year, the year; without marks of form."""
+    """Ids of what is found; of a year, the year."""
     with nlp.select_pipes(disable=["topic_encoder"]):
-        return [e.ent_id_ or e.text for e in nlp(text).ents if e.label_ != "form"]
+        return [e.ent_id_ or e.text for e in nlp(text).ents]
 
 
 class TestSpeller:
@@ -275,101 +275,6 @@ class TestEntities:
         assert [e.ent_id_ for e in nlp(text).ents if is_excluded(e)] == excluded
 
     @pytest.mark.parametrize(
-        ("text", "asked"),
-        [
-            ("Is ChatGPT an LLM?", True),
-            ("so can it draw", True),
-            ("LLMs write text, right?", True),
-            ("what is an LLM?", False),
-            ("is it an LLM or generative AI?", False),
-            ("can you explain LLMs", False),
-            ("so somebody has to watch it", True),
-            ("hm ok so it is the cheaper one", True),
-            ("so we have a shop", False),
-            ("so they cost the same", True),
-            ("so they write text or images", False),
-            ("so i can leave it alone", True),
-            ("so tell me what it is", False),
-            ("so the difference?", False),
-            ("what if we don't have experts", False),
-            ("LLMs are the cheap kind", True),
-            ("LLMs for shops", False),
-            ("my boss says that it is free", True),
-            ("he says hi to LLMs", False),
-            ("tell me if LLMs can draw", True),
-            ("don't tell me Runway is an LLM", True),
-            ("do you agree that LLMs draw", True),
-            ("It runs unread, they say. OK?", True),
-            ("all of it is an LLM isnt it", True),
-            ("in 2024 was there more money in it", True),
-        ],
-    )
-    def test_notices_yes_or_no(self, nlp: Language, text: str, asked: bool) -> None:
-        assert ("yes-or-no" in [entity.ent_id_ for entity in nlp(text).ents]) == asked
-
-    @pytest.mark.parametrize(
-        ("text", "found"),
-        [
-            ("Which images can LLMs make?", ["open"]),
-            ("LLMs, the ones which write", []),
-            ("and why?", []),
-            ("Is there an LLM that is not generative AI?", ["yes-or-no", "some", "negative"]),
-            ("Do you need LLMs?", ["yes-or-no"]),
-            ("Isn't it an LLM?", ["yes-or-no", "pointing"]),
-            ("LLMs can't draw, right?", ["negative", "yes-or-no"]),
-            ("There is nothing that an LLM can't draw, right?", ["some", "yes-or-no"]),
-            ("Am I wrong that LLMs draw?", ["yes-or-no", "doubted"]),
-            ("so that is an LLM?", ["pointing", "yes-or-no"]),
-            ("It does only text, LLMs confirm.", ["pointing", "only", "yes-or-no"]),
-            ("I never slept. Can LLMs draw all of it?", ["yes-or-no", "total"]),
-            ("every tool out there is an LLM, yeah?", ["total", "yes-or-no"]),
-            ("LLMs can't draw, can they?", ["negative", "yes-or-no"]),
-            ("LLMs draw, don't they?", ["yes-or-no"]),
-            ("They never draw. True?", ["pointing", "negative", "yes-or-no"]),
-            ("so LLMs can't draw", ["yes-or-no", "negative"]),
-            ("LLMs can't draw", ["yes-or-no", "negative"]),
-            ("Isn't it true that LLMs can't draw?", ["yes-or-no", "negative"]),
-            ("don't tell me LLMs can't draw", ["yes-or-no", "negative"]),
-            ("Do LLMs write texts and nothing else?", ["yes-or-no", "only"]),
-            ("nothing but text", ["only"]),
-            ("Is Claude the only kind of LLM?", ["yes-or-no", "whole"]),
-            ("so Bard is the entirety of generative AI?", ["whole", "yes-or-no"]),
-            ("Is Sora everything generative AI is?", ["yes-or-no", "whole"]),
-            ("Are LLMs all generative AI?", ["yes-or-no", "total"]),
-            ("then which one does", ["who"]),
-            ("who makes the images", ["who"]),
-            ("what can then", ["who"]),
-            ("what does it do with images", ["open"]),
-            ("which one does ChatGPT use", ["open", "use"]),
-            ("is insurance mentioned", ["yes-or-no", "said"]),
-            ("does it say who has to watch LLMs", ["yes-or-no", "pointing", "detail"]),
-            ("is it not right that LLMs draw", ["yes-or-no"]),
-            ("Under what condition, then, is it an LLM?", ["open"]),
-            ("yes or no: a tool for images", ["yes-or-no"]),
-            ("and which tool is for that", ["open", "pointing"]),
-            ("and which tool does that", ["open", "pointing"]),
-            ("do LLMs need that, too?", ["yes-or-no", "pointing", "also"]),
-            ("can Gemini draw them as well", ["yes-or-no", "pointing", "also"]),
-            ("do LLMs speak as well as people", ["yes-or-no"]),
-            ("is it wise to buy LLMs", ["yes-or-no"]),
-            ("I want LLMs to make images too", ["also"]),
-            ("is it the same for LLMs", ["yes-or-no", "pointing", "also"]),
-            ("does the same apply to Gemini?", ["yes-or-no", "pointing", "also"]),
-            ("is it the same as LLMs", ["yes-or-no", "pointing"]),
-            ("is it true of LLMs that they err", ["yes-or-no", "pointing"]),
-            ("and for which of them?", ["who", "pointing"]),
-            ("if we don't draw, are LLMs right", ["yes-or-no"]),
-            ("LLMs are part of it and not the other way round, right?", ["yes-or-no"]),
-            ("is ChatGPT a GPT or generative AI", []),
-            ("why are LLMs growing", ["why"]),
-            ("is there a word on cost in it", ["yes-or-no", "some", "said"]),
-            ("the article talks about bias", ["said"]),
-        ],
-    )
-    def test_notices_how_it_is_asked(self, nlp: Language, text: str, found: list[str]) -> None:
-        assert [e.ent_id_ for e in nlp(text).ents if e.label_ == "form"] == found
-
-    @pytest.mark.parametrize(
         ("text", "label", "found"),
         [
             ("above 1.5 billion dollars", "amount", ["above 1.5 billion"]),
@@ -431,6 +336,15 @@ class TestEncoder:
         texts *= BATCH
         for text, doc in zip(texts, nlp.pipe(texts), strict=True):
             assert similarity(nlp(text).vector, doc.vector) == pytest.approx(1, abs=1e-5)
+
+    def test_reads_a_text_after_a_question(self, nlp: Language, encoder: SentenceEncoder) -> None:
+        text, asked = "and the other one?", "What are large language models?"
+        alone, after, other = encoder.encode([text, (text, asked), (text, "Who wrote it?")])
+        assert similarity(alone, after) < 0.999
+        assert similarity(after, other) < 0.999
+        docs = (coming_after(nlp.make_doc(text), question) for question in ("", asked))
+        for doc, vector in zip(nlp.pipe(docs), (alone, after), strict=True):
+            assert similarity(doc.vector, vector) == pytest.approx(1, abs=1e-5)
 
     def test_gives_nearly_the_same_vector_on_an_older_cpu(self, encoder: SentenceEncoder) -> None:
         text = "Which AI would you choose for murals?"

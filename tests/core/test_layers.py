@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from spacy.language import Language
 
+from topicbot.answering import OPEN
 from topicbot.facts import FactStore
 from topicbot.facts.yaml_files import BrokenFile
 from topicbot.reader import calibration
@@ -16,6 +17,7 @@ from topicbot.reader.examples import (
     FACT,
     FEWEST,
     INTENT,
+    OPEN_QUESTION,
     THING,
     Example,
     examples,
@@ -23,6 +25,7 @@ from topicbot.reader.examples import (
     targets,
 )
 from topicbot.reader.layers import NONE, Layer, Target, calibrated, fit, load, save
+from topicbot.reader.stance import STANCE
 
 HERE = Path(__file__).parent
 RIDGE = 0.1
@@ -88,6 +91,7 @@ class TestExamples:
         assert asked["why can't I sleep after four cups"] == {
             FACT: {"coffee-sleep": FEWEST / 3},
             INTENT: {"ask_weaknesses": 1.0},
+            STANCE: {OPEN: OPEN_QUESTION},
         }
         assert asked["coffee keeps you up"] == {
             CLAIM: {"coffee-sleep-supported": 1.0},

@@ -15,7 +15,18 @@ from pathlib import Path
 
 import pytest
 
-from topicbot.answering import Answer, Question, answer, example, more, reason, shorter
+from topicbot.answering import (
+    NOT_SO,
+    OPEN,
+    SO,
+    Answer,
+    Question,
+    answer,
+    example,
+    more,
+    reason,
+    shorter,
+)
 from topicbot.answering.context import FILTER_KINDS
 from topicbot.answering.tables import NOT_STATED
 from topicbot.facts import FactStore, load_store
@@ -57,7 +68,7 @@ def questions(store: FactStore, intent: str) -> Iterator[Question]:
             tuple(draw.sample(aspects, draw.randrange(3))),
             tuple(draw.sample(filters, draw.randrange(3))),
             contained=draw.random() < 0.2,
-            yes_or_no=draw.random() < 0.5,
+            stance=draw.choice((OPEN, SO, NOT_SO)),
         )
 
 
@@ -75,7 +86,9 @@ def market_questions(store: FactStore) -> Iterator[Question]:
         ("bert", "runway"),
     ]
     for about, measure, span in itertools.product(mains, wanted, spans):
-        yield Question("ask_market", about, measures=measure, years=span, yes_or_no=bool(about))
+        yield Question(
+            "ask_market", about, measures=measure, years=span, stance=SO if about else OPEN
+        )
 
 
 class Checker:

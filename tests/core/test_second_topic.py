@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from spacy.language import Language
 
-from topicbot.answering import Memory, Mention, Question, answer, follow_ups, nearest, resolve
+from topicbot.answering import SO, Memory, Mention, Question, answer, follow_ups, nearest, resolve
 from topicbot.facts import FactStore
 
 HERE = Path(__file__).parent
@@ -21,12 +21,20 @@ BOTH = ("tea", "coffee")
     [
         (Question("ask_definition", ("tea",)), None, ["tea-definition"]),
         (Question("ask_definition", ("teapot",)), "utter_through_parent", ["tea-definition"]),
-        (Question("ask_if_same"), "utter_no", ["not-the-same"]),
+        (Question("ask_if_same", stance=SO), "utter_no", ["not-the-same"]),
         (Question("ask_market", ("tea",)), None, ["tea-2020", "tea-2022", "tea-rate"]),
         (Question("ask_market", years=(2022,)), None, ["tea-2022", "coffee-2022"]),
         (Question("ask_market", years=(2023,)), "utter_missing_year", []),
-        (Question("ask_capability", ("tea",), filters=("calm",)), "utter_yes", ["tea-effect"]),
-        (Question("ask_capability", ("coffee",), filters=("calm",)), "utter_no", ["coffee-effect"]),
+        (
+            Question("ask_capability", ("tea",), filters=("calm",), stance=SO),
+            "utter_yes",
+            ["tea-effect"],
+        ),
+        (
+            Question("ask_capability", ("coffee",), filters=("calm",), stance=SO),
+            "utter_no",
+            ["coffee-effect"],
+        ),
         (
             Question("ask_capability", ("espresso",), filters=("waking-up",)),
             "utter_through_parent",

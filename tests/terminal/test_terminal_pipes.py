@@ -47,7 +47,7 @@ def test_lines_are_answered_in_one_conversation(trained: Path, run: Run) -> None
     answers = [json.loads(line) for line in done.stdout.splitlines()]
     assert len(answers) == 4
     assert answers[0]["intent"] == "ask_definition"
-    assert answers[1]["intent"] == "follow_up"
+    assert answers[1]["intent"] == "ask_definition"
     assert answers[1]["messages"][0]["custom"]["facts"]
     assert all(answer["messages"] for answer in answers)
     assert done.returncode == 0

@@ -21,6 +21,7 @@ from rasa.shared.nlu.training_data.message import Message
 from settings import settings
 
 from topicbot import language
+from topicbot.answering import NOT_SO, OPEN, SO
 from topicbot.facts import load_store
 from topicbot.reader.layers import NONE, Layer
 from topicbot.understanding.reader import ALTERNATIVE, FACTS, SCOPE, MessageReader
@@ -49,6 +50,7 @@ def read(
     claim: dict[str, float] | None = None,
     thing: dict[str, float] | None = None,
     fact: dict[str, float] | None = None,
+    stance: str = SO,
     **config: float,
 ) -> Message:
     """Read a message, and its clauses after it, with layers that find what is given."""
@@ -57,6 +59,7 @@ def read(
         "claim": claim or {},
         "thing": thing or {},
         "fact": fact or {},
+        "stance": {stance: 0.9, "other": 0.1},
     }
     component = MessageReader(
         {**CONFIG, **config},
@@ -102,8 +105,10 @@ class TestIntent:
 
 class TestClaims:
     def test_a_question_of_yes_or_no_puts_one(self) -> None:
-        assert found(read("do they ever err?", claim={ERRS: 0.9}), "claim") == [ERRS]
-        assert found(read("what are the errors", claim={ERRS: 0.9}), "claim") == []
+        for stance, claims in {SO: [ERRS], NOT_SO: [ERRS], OPEN: []}.items():
+            message = read("do they ever err?", claim={ERRS: 0.9}, stance=stance)
+            assert message.get("stance")["name"] == stance
+            assert found(message, "claim") == claims
 
     def test_the_contrary_counts_against_it(self) -> None:
         assert not found(read("do they ever err?", claim={ERRS: 0.55, RIGHT: 0.4}), "claim")

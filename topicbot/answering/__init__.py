@@ -11,14 +11,17 @@ from collections.abc import Callable
 from topicbot.answering.advise import advise, changes, needs_more
 from topicbot.answering.capability import capability, tools
 from topicbot.answering.compare import classify, compare, same
-from topicbot.answering.context import FILTER_KINDS, in_context, most_of, resolve
-from topicbot.answering.decision import ids
+from topicbot.answering.context import FILTER_KINDS, most_of, resolve
 from topicbot.answering.describe import AT_ONCE, describe, missing, names, told, with_parent
 from topicbot.answering.follow_ups import follow_ups, nearest, wording
+from topicbot.answering.lookup import ids
 from topicbot.answering.market import market
 from topicbot.answering.references import Memory
 from topicbot.answering.tables import capital, only_rows
 from topicbot.answering.types import (
+    NOT_SO,
+    OPEN,
+    SO,
     Answer,
     Chart,
     FollowUp,
@@ -34,6 +37,9 @@ from topicbot.facts.types import Fact, Query
 
 __all__ = [
     "FILTER_KINDS",
+    "NOT_SO",
+    "OPEN",
+    "SO",
     "Answer",
     "Chart",
     "FollowUp",
@@ -49,7 +55,6 @@ __all__ = [
     "example",
     "follow_ups",
     "ids",
-    "in_context",
     "more",
     "most_of",
     "nearest",
@@ -60,10 +65,8 @@ __all__ = [
     "wording",
 ]
 
-_CONTRARY = {"utter_yes": "utter_no", "utter_no": "utter_yes"}
-#: What is said of a denial, where "yes" and "no" may be taken for either.
+#: What is said of a denial in place of yes and no.
 _DENIAL = {"utter_yes": "utter_not_so", "utter_no": "utter_so"}
-_UNCLEAR = tuple(_DENIAL.values())
 
 _QUERIES: dict[Query, Callable[[FactStore, Question, str], Answer]] = {
     "advise": advise,
@@ -95,13 +98,8 @@ def answer(store: FactStore, question: Question) -> Answer:
     """
     kind = store.questions[question.intent]
     found = _settled(store, question) if question.claim else _queried(store, question)
-    if question.detail and found.opening and found.opening.response in (*_CONTRARY, *_UNCLEAR):
-        # That it says something of it is no yes to whether it says who.
-        found = dataclasses.replace(found, opening=Opening("utter_says_only"))
     if kind.query in TELLING:
         found = _with_asked_for(store, question, found)
-    if _overstated(question, kind.query) and found.opening == Opening("utter_yes"):
-        found = dataclasses.replace(found, opening=None)
     if found.empty and found.opening is None:
         about = names(store, question.subjects or store.subjects())
         aspect = store.glossary[kind.aspect].name if kind.aspect else ""
@@ -129,12 +127,6 @@ def _with_asked_for(store: FactStore, question: Question, found: Answer) -> Answ
     return dataclasses.replace(
         found, parts=(*first, *(part for part in found.parts if not said & {*part.facts}))
     )
-
-
-def _overstated(question: Question, query: Query) -> bool:
-    """Whether it asks of all, or of always, of which what holds says nothing ("for ever?")."""
-    told = query in ("describe", "market")
-    return told and question.total and not question.negative and not question.doubted
 
 
 def _at_most(store: FactStore, found: Answer, most: int) -> Answer:
@@ -169,34 +161,23 @@ def _queried(store: FactStore, question: Question) -> Answer:
 
 
 def _settled(store: FactStore, question: Question) -> Answer:
-    """Whether a claim holds, with the facts that bear on it; more on their aspect on request.
-
-    That it holds does not tell whether it is the only thing that does.
-    """
+    """Whether a claim holds, with the facts that bear on it; more on their aspect on request."""
     claim = store.claims[question.claim]
     facts = [store.facts[fact] for fact in claim.facts]
     near = (fact for s in facts[0].subject for fact in store.about(s, facts[0].aspect))
-    verdict = _turned(Opening("utter_yes" if claim.holds else "utter_no"), question)
+    verdict = Opening("utter_yes" if claim.holds else "utter_no")
     concerns = {f for f in question.named if store.glossary[f].kind == "concern"}
     beside = concerns - {c for fact in facts for c in fact.concerns}  # "Are fakes illegal?"
-    open_ended = claim.holds is None or (question.only and claim.holds) or beside
+    open_ended = claim.holds is None or beside
     opening = None if open_ended else verdict
     return told([*facts, *near], len(facts), opening=opening)
 
 
 def _turned(opening: Opening | None, question: Question) -> Opening | None:
-    """Yes for no and no for yes, where the question asks whether something is not so.
-
-    What is said not to be so, and not asked, is neither affirmed nor denied. Whether there is
-    something that is not so is a plain question.
-    """
-    # A "not" is part of a claim.
-    negative = question.negative and not question.claim
-    turned = negative is not question.doubted
-    if opening is None or not turned or opening.response not in _CONTRARY:
+    """What is said of a denial in place of yes and no, which may be taken for either."""
+    if opening is None or not question.negative or opening.response not in _DENIAL:
         return opening
-    said = _DENIAL if negative and not question.some else _CONTRARY
-    return Opening(said[opening.response]) if question.yes_or_no else None
+    return Opening(_DENIAL[opening.response])
 
 
 def more(

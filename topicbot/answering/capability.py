@@ -68,18 +68,16 @@ def capability(store: FactStore, question: Question, aspect: str) -> Answer:
     at_once = None if len(subjects) == 1 else 1 + linked
     facts = [fact for verdict in order for fact in verdict.facts[:at_once]]
     opening = None
-    if len(subjects) == 1 and question.only and question.yes_or_no:
-        return _limited(store, subjects[0], content)
     if len(subjects) == 1:
         opening = _opening(store, subjects[0], content, order[0])
-        if question.openly and order[0].can is not None:
+        if not question.yes_or_no and order[0].can is not None:
             opening = None
         if opening and opening.response == "utter_missing_filter":
             facts = [fact for fact in store.of(subjects[0]) if fact.can][:1]
     elif facts:
         facts += _tools(store, (), content)
         said = {verdict.can for verdict in order}
-        if question.yes_or_no and not question.openly and len(said) == 1 and said != {None}:
+        if question.yes_or_no and len(said) == 1 and said != {None}:
             opening = Opening("utter_yes" if said.pop() else "utter_no")
     else:
         opening = _says_nothing(store, subjects, content)
@@ -88,15 +86,6 @@ def capability(store: FactStore, question: Question, aspect: str) -> Answer:
 
 def _refuses(store: FactStore, fact: Fact) -> bool:
     return any(is_content(store, name) for name in fact.cannot)
-
-
-def _limited(store: FactStore, subject: str, content: tuple[str, ...]) -> Answer:
-    """Whether the subject makes nothing but what is named: no, if it makes something else."""
-    own = store.of(subject)
-    others = {e.id for e in store.of_kind("modality")} - implied(store, content)
-    if refusing := _refusing(own, others):
-        return told(refusing, opening=Opening("utter_yes"), subjects=(subject,))
-    return told(_able(store, own, others), opening=Opening("utter_no"), subjects=(subject,))
 
 
 def _opening(

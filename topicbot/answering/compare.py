@@ -38,9 +38,6 @@ def compare(store: FactStore, question: Question, aspect: str) -> Answer:
     narrowing = question.filters and not question.aspects
     if narrowing and (found := _compare_on(store, question, subjects)):
         return found
-    by = question.named if question.ranked else ()
-    if by and (facts := concerning(store, subjects, "", by)):
-        return told(facts, opening=Opening("utter_not_ranked"), subjects=subjects)
     if narrowing and not {*subjects} & {*store.subjects()}:
         of_any = [f for f in store.facts.values() if {*subjects} & {*f.subject, *f.tags}]
         return told(
@@ -75,8 +72,6 @@ def compare(store: FactStore, question: Question, aspect: str) -> Answer:
     remaining = tuple(dict.fromkeys(fact.id for fact in (*links[1:], *later)))
     differ = question.yes_or_no and not question.aspects and _differ(table)
     opening = Opening("utter_yes") if differ else None
-    if question.ranked and not question.aspects:
-        opening = Opening("utter_not_ranked")
     return Answer(answer.parts, opening, table, remaining=remaining, subjects=subjects)
 
 
@@ -120,7 +115,7 @@ def same(store: FactStore, question: Question, aspect: str) -> Answer:
         if asked:
             joint = [f for f in store.about(subjects[0], asked) if len(f.subject) > 1]
             facts = list(dict.fromkeys((*joint, *facts)))
-        opening = None if question.openly else Opening("utter_yes" if asked else "utter_no")
+        opening = Opening("utter_yes" if asked else "utter_no") if question.yes_or_no else None
         facts = sorted(facts, key=lambda fact: fact.detail)
         answer = told(facts[:2], opening=opening, subjects=store.subjects())
         later = tuple(fact.id for fact in facts[2:])
@@ -148,11 +143,7 @@ def classify(store: FactStore, question: Question, aspect: str) -> Answer:
     if len(question.subjects) < 2:
         content = tuple(f for f in question.filters if is_content(store, f))
         if content and question.subjects:
-            made = dataclasses.replace(question, filters=content, only=False)
-            found = capability(store, made, "output")
-            # What makes something is not all that makes it.
-            affirmed = found.opening == Opening("utter_yes")
-            return dataclasses.replace(found, opening=None) if affirmed and made.total else found
+            return capability(store, dataclasses.replace(question, filters=content), "output")
         return _belongs(store, question, aspect)
     if alike := _alike(store, question):
         return alike
@@ -171,14 +162,9 @@ def classify(store: FactStore, question: Question, aspect: str) -> Answer:
     # "Is it this or that?" is no question of yes or no.
     plain = len(wholes) == 1 and len(said) == 1
     verdict = said.pop() if plain else None
-    if question.some and verdict is False and not (question.negative or question.total):
-        # Some A are B where either holds the other; some are not, unless all are.
-        verdict = parts[0] in store.ancestors(wholes[0])
-    if question.whole and verdict:  # A part is not all of what it belongs to.
-        verdict = False
-    # "All A are B, but not the other way round" says two things.
-    unsettled = verdict is None or question.openly or (question.total and question.negative)
-    opening = None if unsettled else Opening("utter_yes" if verdict else "utter_no")
+    opening = None
+    if verdict is not None and question.yes_or_no:
+        opening = Opening("utter_yes" if verdict else "utter_no")
     if verdict is None and plain and _is_listed_elsewhere(store, parts[0], wholes[0]):
         values = {"subject": names(store, parts), "whole": names(store, wholes)}
         opening = Opening("utter_not_counted", values)
@@ -241,8 +227,7 @@ def _used(
 ) -> tuple[bool | None, list[Fact]] | None:
     """Whether one of two things is used by the other, and why; None if neither is such a thing.
 
-    What something wide uses is not used by each of its parts. That all of something use it can be
-    denied, where something else is used as well, and never affirmed.
+    What something wide uses is not used by each of its parts.
     """
     users = {thing: store.glossary[thing].used_by for thing in (first, second)}
     thing = next((t for t, user in users.items() if user), None)
@@ -251,7 +236,7 @@ def _used(
         return None
     if users[user]:  # One architecture is not another.
         return False, _definitions(store, (first, second))
-    if not (question.uses or question.total):
+    if not question.uses:
         return None
     root = store.root(user) or user
     by = users[thing] or ""
@@ -261,10 +246,6 @@ def _used(
         facts += store.about(root, "architecture")[:1]
     if root != user:
         return None, [*store.about(user, "definition")[:1], *facts]
-    if used and (question.total or question.only):
-        others = (e for e in store.of_kind("architecture") if e.used_by == root)
-        besides = any(thing not in (e.id, *store.ancestors(e.id)) for e in others)
-        return (False if besides else None), facts[::-1]
     return used, facts
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
-from topicbot.answering.decision import decided, ids, with_aspect, with_query
 from topicbot.answering.figures import CHANGES, amount_of, bound_of, factor_of
 from topicbot.answering.going_on import going_on
+from topicbot.answering.inheritance import inheriting
+from topicbot.answering.lookup import hanging, ids, with_aspect, with_query
 from topicbot.answering.references import (
     Memory,
     beside,
@@ -15,7 +16,7 @@ from topicbot.answering.references import (
     subjects_of,
     unnamed,
 )
-from topicbot.answering.types import Mention, Question
+from topicbot.answering.types import OPEN, Mention, Question
 from topicbot.facts.store import FactStore
 from topicbot.facts.types import SUBJECT_KINDS, Amount, QuestionKind
 
@@ -27,28 +28,6 @@ LEFT_OUT = {"describe": ("concern", "method", "industry"), "tools": ("tool",)}
 
 #: Aspects that tell what something is; whether two things are the same is about these.
 OF_ITSELF = ("definition", "relation", "scope")
-
-#: By how much likelier a message that leans on the last question asks the same once more.
-AGAIN = 3.0
-
-
-def in_context(
-    ranking: Sequence[tuple[str, float]], mentions: Iterable[Mention], memory: Memory
-) -> str:
-    """The likeliest intent of a message, given what was asked before.
-
-    Who names no thing, or points back to one, likely asks again what was asked last.
-
-    Args:
-        ranking: Intents with their probabilities, the likeliest first.
-        mentions: What the message names.
-        memory: What was asked and answered before.
-    """
-    named = tuple(mentions)
-    leans = not ids(named, *SUBJECT_KINDS) or "pointing" in ids(named, "form")
-    last = memory.question.intent if memory.question and leans else ""
-    weighed = {intent: p * (AGAIN if intent == last else 1) for intent, p in ranking}
-    return max(weighed, key=lambda intent: weighed[intent])
 
 
 def resolve(
@@ -68,14 +47,14 @@ def resolve(
         something that the store does not hold.
     """
     named = tuple(mentions)
-    if "yes-or-no" not in ids(named, "form"):  # "How fast does it grow?" asks for its figures.
+    stance = next(iter(ids(named, "stance")), OPEN)
+    if stance == OPEN:  # "How fast does it grow?" asks for its figures.
         named = tuple(m for m in named if m.id not in CHANGES)
     asked = store.questions.get(intent)
     without: tuple[str, ...] = ()
     if asked is None or asked.query not in ("classify", "same"):
         named, without = _left_out(store, asked, _meant(store, named))
-    intent = decided(store, intent, named, memory.question)
-    forms = ids(named, "form")
+    hangs = hanging(named)
     subjects = subjects_of(store, named, memory)
     new = Question(
         intent=intent,
@@ -86,27 +65,14 @@ def resolve(
         years=_years(store, named, memory),
         without=without,
         contained=bool(ids(named, "direction")),
-        yes_or_no="yes-or-no" in forms,
-        negative="negative" in forms,
-        doubted="doubted" in forms,
-        total="total" in forms,
-        only="only" in forms,
-        whole="whole" in forms,
-        some="some" in forms,
-        openly=bool({"open", "who", "why", "ranked"} & {*forms}) or _both_ways(store, named),
-        who="who" in forms,
-        ranked="ranked" in forms,
-        why="why" in forms,
-        mentioned=bool({"said", "detail"} & {*forms}),
-        detail="detail" in forms,
-        also="also" in forms,
+        stance=stance,
         implied=ids((m for m in named if m.implied), *FILTER_KINDS),
         facts=ids(named, "fact"),
         amounts=tuple(amount_of(text) for text in ids(named, "amount")),
         bound=next((bound_of(text) for text in ids(named, "amount")), ""),
         factors=tuple(factor_of(text) for text in ids(named, "factor")),
         most=most_of(named),
-        uses="use" in forms or bool(asked and asked.aspect == "architecture"),
+        uses=bool(asked and asked.aspect == "architecture"),
     )
     if (unheld := ids(named, "unheld")) and not _about_what_is_held(store, new, unheld):
         return None
@@ -123,25 +89,27 @@ def resolve(
             return None
     aspects = tuple(aspect for aspect in new.aspects if aspect != own)
     # "Does it matter?" and "do they differ?" are affirmed; what else is asked of it is open.
-    yes_or_no = new.yes_or_no and (not store.questions[intent].affirmed or own in new.aspects)
+    if store.questions[intent].affirmed and own not in new.aspects:
+        stance = OPEN
     one = len(ids(named, *SUBJECT_KINDS)) < 2  # "So it is none?" is asked of what was spoken of.
-    of_before = "pointing" in forms or ("negative" in forms and one)
+    of_before = hangs or (new.negative and one)
     if of_before and store.questions[intent].query in ("classify", "market"):
         subjects = pointed_at(store, subjects, new, memory)
     if store.questions[intent].query == "compare" and len(subjects) == 1:
         subjects = beside(store, subjects, memory)
     filters = new.filters
-    if store.questions[intent].query == "tools" and "pointing" in forms and not subjects:
+    if store.questions[intent].query == "tools" and hangs and not subjects:
         # "Which tool is for that?"
         filters = filters or (memory.question.filters if memory.question else ())
-    return dataclasses.replace(
+    found = dataclasses.replace(
         new,
         subjects=subjects,
         aspects=aspects,
         filters=filters,
-        yes_or_no=yes_or_no,
+        stance=stance,
         by_name=own in new.aspects,
     )
+    return inheriting(store, found, memory.question) if hangs and memory.question else found
 
 
 def most_of(mentions: Iterable[Mention]) -> int:
@@ -163,7 +131,7 @@ def _same_in_that(
         return None
     intent = with_query(store, "compare") or new.intent
     return dataclasses.replace(
-        new, intent=intent, subjects=pair, aspects=(last.aspect,), yes_or_no=False
+        new, intent=intent, subjects=pair, aspects=(last.aspect,), stance=OPEN
     )
 
 
@@ -202,18 +170,12 @@ def _claim_meant(
     before = () if subjects else memory.subjects
     of_before = likely.get(store.root(before[0]) or "") if len(before) == 1 else None
     found = of_before or likely.get("")
-    asked = subjects or (before if "pointing" in ids(named, "form") else ())
+    asked = subjects or (before if hanging(named) else ())
     if found is None or not asked:
         return found
     # What is said of the whole of a main subject is not said of that, nor of what belongs to it.
     holders = {h for s in asked for h in (s, store.root(s))}
     return found if holders & store.claimed_of(store.claims[found.id]) else None
-
-
-def _both_ways(store: FactStore, named: tuple[Mention, ...]) -> bool:
-    """Whether it is about both directions at once ("all A are B, but not all B are A")."""
-    main = [m.id for m in named if m.id in store.subjects()]
-    return all(main.count(subject) > 1 for subject in store.subjects())
 
 
 def _meant(store: FactStore, named: tuple[Mention, ...]) -> tuple[Mention, ...]:
@@ -293,7 +255,7 @@ def _about_what_is_held(store: FactStore, new: Question, unheld: tuple[str, ...]
     """
     kind = store.questions.get(new.intent)
     if kind is not None and kind.query == "describe" and kind.wording is None:
-        return not new.mentioned
+        return True
     if kind is not None and kind.query in ("same", "classify", "compare"):
         return len(new.subjects) > 1
     advised = kind is not None and kind.query == "advise"

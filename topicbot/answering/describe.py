@@ -163,10 +163,8 @@ def _described(store: FactStore, question: Question, aspect: str) -> Answer:
     held = tuple(dict.fromkeys(holders.values()))
     if not held:
         shared = [fact for fact in store.facts.values() if fact.aspect == aspect]
-        if question.mentioned and question.filters and not _mentioned(store, question.filters):
+        if question.yes_or_no and question.filters and not _mentioned(store, question.filters):
             return missing("utter_not_mentioned", filter=names(store, question.filters))
-        if question.mentioned and question.yes_or_no and not (question.filters or question.aspects):
-            return missing("utter_not_found")
         if shared and (kind.wording is None or not question.subjects):
             concerns = _concerns(store, question.filters)
             if len(shared) < ENOUGH:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import dataclasses
 
-from topicbot.answering.decision import with_aspect, with_query
 from topicbot.answering.describe import concerning, is_content
 from topicbot.answering.figures import OF_YEARS, near_to
+from topicbot.answering.inheritance import by_how_much
+from topicbot.answering.lookup import with_aspect, with_query
 from topicbot.answering.references import Memory, only_maker
-from topicbot.answering.types import Question
+from topicbot.answering.types import OPEN, Question
 from topicbot.facts.store import FactStore
 
 #: Queries that say nothing of a concern: after them it is asked for by itself.
@@ -20,7 +21,7 @@ def going_on(
 ) -> Question | None:
     """The last question, with what is new in place of what it had."""
     last = memory.question
-    new = _by_how_much(new, last)
+    new = by_how_much(new, last) if last else new
     by_aspect = {kind.aspect: kind.intent for kind in reversed(tuple(store.questions.values()))}
     intent = by_aspect.get(new.aspects[0]) if new.aspects else None
     if intent is None and (new.years or new.measures):
@@ -29,23 +30,16 @@ def going_on(
         # All are named, and no more than a need: which serves it, or how they differ.
         intent = with_query(store, "advise" if new.filters else "compare")
     query = store.questions[last.intent].query if last else None
-    if intent is None and new.who and query not in ("tools", "advise"):
-        content = any(is_content(store, f) for f in new.filters)
-        intent = with_query(store, "capability") if content or query == "capability" else None
     if intent is None and new.filters:
         intent = _for_filter(store, new.filters, subjects or memory.subjects, last)
     if intent is None and last is None and subjects:
         intent = with_aspect(store, "definition")
-    of_all = new.who and subjects is None  # "Who can, then?", "for which of them?"
-    again = of_all and query in ("capability", "describe", "market")
-    nothing_new = subjects is None and not new.most and not again
+    nothing_new = subjects is None and not new.most
     if intent is None and (last is None or nothing_new):
         return None
     about = subjects if subjects is not None else memory.subjects
     if last and subjects is None and new.filters and query in ("tools", "advise"):
         about = last.subjects  # "And for video?" asks for another tool, or another side.
-    if of_all:
-        about = ()
     if last and query == "capability" and intent == with_query(store, "tools"):
         # "And which product?", after what can be made.
         new = dataclasses.replace(new, filters=new.filters or last.filters)
@@ -60,13 +54,13 @@ def going_on(
     # Another need is added to the one that there was, or takes its place within the same field.
     if last and query == "advise" and new.filters:
         need = any(is_content(store, f) for f in new.filters)
-        kept = (f for f in last.filters if new.also or need is not is_content(store, f))
+        kept = (f for f in last.filters if need is not is_content(store, f))
         new = dataclasses.replace(new, filters=(*dict.fromkeys((*kept, *new.filters)),))
     if query == "describe" and (maker := _of_its_maker(store, subjects, new, last)):
         about, new = maker, dataclasses.replace(new, filters=())
     if {*near_to(store, last.amounts)} - {*about}:
         # Whether a figure is right is asked of the thing whose it is.
-        last = dataclasses.replace(last, amounts=(), yes_or_no=False)
+        last = dataclasses.replace(last, amounts=(), stance=OPEN)
     # Whoever says what is asked ("no, the price") takes back what narrowed it down.
     filters = new.filters or (() if new.aspects else last.filters)
     return dataclasses.replace(
@@ -77,22 +71,12 @@ def going_on(
         measures=new.measures or lasting,
         years=new.years or last.years,
         contained=False,
-        openly=last.openly or (new.openly and not new.who),
         amounts=new.amounts or (() if new.measures else last.amounts),
         factors=new.factors or (() if new.measures else last.factors),
         most=new.most,
-        yes_or_no=new.yes_or_no or (last.yes_or_no and query != "advise" and not new.openly),
+        stance=new.stance,
         claim="",
     )
-
-
-def _by_how_much(new: Question, last: Question | None) -> Question:
-    """What "by how much?" asks after two things were compared: not how much either grows."""
-    if last is None or new.measures != ("absolute-growth",) or new.years:
-        return new
-    if {"faster", "slower"} & {*last.measures}:
-        return dataclasses.replace(new, measures=("faster",))
-    return dataclasses.replace(new, measures=("gap",)) if "larger" in last.measures else new
 
 
 def _of_its_maker(

@@ -100,9 +100,7 @@ def market(store: FactStore, question: Question, aspect: str) -> Answer:
         parts = [p for g in chosen for p in _between(store, g, *sorted(question.years))]
     if not parts:
         parts = [amount_in(store, g, year) for g in chosen for year in question.years]
-    if question.why:
-        opening = Opening("utter_no_give_reason")
-    elif question.yes_or_no and not question.amounts:
+    if question.yes_or_no and not question.amounts:
         if question.factors:
             settled = _multiplied(question, every, chosen)
         else:
@@ -249,7 +247,7 @@ def _against(
     plain = question.years or all(g.stated(year) for g, (year, *_) in found.items())
     bound = question.bound or next((BOUNDING[m] for m in question.measures if m in BOUNDING), "")
     so = {stands(g.amount(year), bound, amount) for g, years in found.items() for year in years}
-    if question.openly or not plain or len(so) != 1 or None in so:
+    if not question.yes_or_no or not plain or len(so) != 1 or None in so:
         return parts, None
     return parts, Opening("utter_yes" if so.pop() else "utter_no")
 

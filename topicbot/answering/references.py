@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from topicbot.answering.decision import ids
 from topicbot.answering.describe import implied
 from topicbot.answering.figures import near_to
+from topicbot.answering.lookup import hanging, ids
 from topicbot.answering.types import Mention, Question
 from topicbot.facts.store import FactStore
 from topicbot.facts.types import SUBJECT_KINDS
@@ -45,7 +45,7 @@ def subjects_of(
         before = memory.subjects or (memory.question.subjects if memory.question else ())
         if "both" in references:
             # "So it is the larger of the two?"
-            if ids(named, "measure") and "pointing" in ids(named, "form") and len(before) == 1:
+            if ids(named, "measure") and hanging(named) and len(before) == 1:
                 return before
             return before if len(before) > 1 else _pair(store, memory) or main
         if {"first", "second"} <= {*references}:
@@ -70,13 +70,11 @@ def unnamed(
     it may be anything. It is the one thing that makes what is named ("AI that paints").
     """
     kind = store.questions[new.intent]
-    if new.who and kind.query == "capability":
-        return ()
     if kind.query == "market" and (stated := near_to(store, new.amounts)):
         return stated
     if new.filters and kind.query in ("describe", "market") and kind.wording is not None:
         maker = only_maker(store, new.filters)
-        pointed = memory.subjects and "pointing" in ids(named, "form")
+        pointed = memory.subjects and hanging(named)
         if (maker and not pointed) or kind.aspect == "definition":
             return maker
     if kind.aspect != "definition":

@@ -5,6 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+OPEN, SO, NOT_SO = "open", "so", "not_so"
+"""How a message is put, its stance: it wants more than yes or no, or neither; it asks or supposes
+that something is so; it asks or supposes that something is not so."""
+
 
 @dataclass(frozen=True)
 class Mention:
@@ -38,22 +42,9 @@ class Question:
         measures: What is wanted of figures, such as ``growth-rate``.
         years: Years of figures.
         contained: Whether it asks if the first subject contains the second, not the reverse.
-        yes_or_no: Whether it asks for yes or no.
-        negative: Whether it asks what is not so.
-        doubted: Whether it asks if a claim is wrong.
+        stance: ``OPEN``, ``SO`` or ``NOT_SO``.
         by_name: Whether it calls its aspect by name ("is that a risk?").
-        total: Whether it asks of all.
-        only: Whether it asks if there is nothing else.
-        whole: Whether it asks if the first subject is all that the second is.
         uses: Whether it asks what uses what.
-        some: Whether it asks if there is such a thing at all.
-        openly: Whether it asks for more than yes or no.
-        who: Whether it asks which thing does something.
-        ranked: Whether it asks which thing has more of something.
-        why: Whether it asks for a reason.
-        mentioned: Whether it asks what the source says of something.
-        detail: Whether it asks whether the source says more than that of it.
-        also: Whether it adds to what was said before.
         implied: Those of the filters that are not named, and only implied.
         amounts: Sums of money that figures are held against.
         bound: On which side of the first of them a figure is to be, as in ``figures.bound_of``.
@@ -71,22 +62,9 @@ class Question:
     measures: tuple[str, ...] = ()
     years: tuple[int, ...] = ()
     contained: bool = False
-    yes_or_no: bool = False
-    negative: bool = False
-    doubted: bool = False
+    stance: str = OPEN
     by_name: bool = False
-    total: bool = False
-    only: bool = False
-    whole: bool = False
     uses: bool = False
-    some: bool = False
-    openly: bool = False
-    who: bool = False
-    ranked: bool = False
-    why: bool = False
-    mentioned: bool = False
-    detail: bool = False
-    also: bool = False
     implied: tuple[str, ...] = ()
     amounts: tuple[float, ...] = ()
     bound: str = ""
@@ -95,6 +73,16 @@ class Question:
     without: tuple[str, ...] = ()
     claim: str = ""
     facts: tuple[str, ...] = ()
+
+    @property
+    def yes_or_no(self) -> bool:
+        """Whether it asks or supposes that something is so, or that it is not."""
+        return self.stance != OPEN
+
+    @property
+    def negative(self) -> bool:
+        """Whether it asks or supposes that something is not so."""
+        return self.stance == NOT_SO
 
     @property
     def part_first(self) -> tuple[str, ...]:

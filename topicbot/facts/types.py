@@ -192,6 +192,9 @@ class Guidance(Strict):
     changes: tuple[str, ...] = Field((), description="Facts that say what would change the advice")
 
 
+Inherited = Literal["filters", "years", "measures", "stance"]
+
+
 class QuestionKind(Strict):
     """What an intent asks of the store, and how a button words it."""
 
@@ -205,6 +208,9 @@ class QuestionKind(Strict):
         False, description="Whether what a message implies without naming it narrows it down"
     )
     affirmed: bool = Field(False, description="Whether it is answered with yes, asked as yes or no")
+    inherits: tuple[Inherited, ...] = Field(
+        (), description="What it takes over from the last question, where a message says no other"
+    )
     why: tuple[str, ...] = Field((), description='Aspects that answer "why?" after the answer')
     next: tuple[str, ...] = Field((), description="Intents to offer after the answer, best first")
 

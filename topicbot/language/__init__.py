@@ -9,6 +9,6 @@ The three steps are spaCy components that know no topic; the glossary teaches th
     doc.vector  # 384 numbers
 """
 
-from topicbot.language.pipeline import build, fingerprint, load
+from topicbot.language.pipeline import build, fingerprint, load, written
 
-__all__ = ["build", "fingerprint", "load"]
+__all__ = ["build", "fingerprint", "load", "written"]

@@ -1,6 +1,6 @@
 """A spaCy component that gives a text the vector of a sentence encoder."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -23,6 +23,12 @@ LONGEST = 64
 """Word pieces of a text that are read: more than any example has. Each costs a millisecond."""
 
 CACHE = Path(".cache/encoder")
+
+AFTER = "after"
+"""Key of a document's ``user_data`` under which stands what is read after it: its last question."""
+
+Reading = str | tuple[str, str]
+"""What is read of a document, or that and what is read of the last question."""
 
 
 @Language.factory(
@@ -69,8 +75,9 @@ class SentenceEncoder:
     """Encodes texts with CTranslate2.
 
     What is read of a document is its tokens' norms; an entity whose id is in ``canonical`` is read
-    as the words that stand there. The mean over the word pieces becomes ``doc.vector``, and the one
-    row of ``doc.tensor``.
+    as the words that stand there. The mean over its word pieces becomes ``doc.vector``, and the one
+    row of ``doc.tensor``. A document that comes after a question is read as a pair with that, so
+    that what its words mean there is in their states; the mean is over its own pieces all the same.
 
     Attributes:
         canonical: The canonical form of an entity, to be read in its place, by the entity's id.
@@ -89,39 +96,46 @@ class SentenceEncoder:
         self._ahead = ThreadPoolExecutor(1)
         self.width = self.encode(["width"]).shape[1]
 
-    def encode(self, texts: list[str]) -> NDArray[np.float32]:
-        """Encode texts as they are.
+    def encode(self, texts: Sequence[Reading]) -> NDArray[np.float32]:
+        """Encode texts as they are, or pairs of a text and the question before it.
 
         Returns:
-            A row for each text: the mean of its word pieces' states.
+            A row for each: the mean of the states of the text's word pieces.
         """
         if len(texts) <= BATCH:
             return self._encoded(texts)
-        order = sorted(range(len(texts)), key=lambda n: len(texts[n]))
+        lengths = [len(t) if isinstance(t, str) else sum(map(len, t)) for t in texts]
+        order = sorted(range(len(texts)), key=lambda n: lengths[n])
         batches = [order[at : at + BATCH] for at in range(0, len(order), BATCH)]
         read = self._workers.map(self._encoded, ([texts[n] for n in each] for each in batches))
         vectors = np.empty((len(texts), self.width), np.float32)
         vectors[order] = np.concatenate([*read])
         return vectors
 
-    def _encoded(self, texts: list[str]) -> NDArray[np.float32]:
+    def _encoded(self, texts: Sequence[Reading]) -> NDArray[np.float32]:
         """Encode one batch."""
-        encodings = self._tokenizer.encode_batch(texts)
+        encodings = self._tokenizer.encode_batch([*texts])
         ids = np.array([encoding.ids for encoding in encodings], dtype=np.int32)
         read = np.array([encoding.attention_mask for encoding in encodings], dtype=np.int32)
-        lengths = read.sum(axis=1, dtype=np.int32)
+        which = np.array([encoding.type_ids for encoding in encodings], dtype=np.int32)
         output = self._encoder.forward_batch(
             StorageView.from_array(ids),
-            StorageView.from_array(lengths),
-            np.zeros_like(ids).tolist(),
+            StorageView.from_array(read.sum(axis=1, dtype=np.int32)),
+            which.tolist(),
         )
         states = np.array(output.last_hidden_state, dtype=np.float32)
-        sums = np.einsum("btw,bt->bw", states, read.astype(np.float32))
-        means: NDArray[np.float32] = sums / lengths[:, None].astype(np.float32)
+        own = (read * (1 - which)).astype(np.float32)
+        sums = np.einsum("btw,bt->bw", states, own)
+        means: NDArray[np.float32] = sums / own.sum(axis=1, keepdims=True)
         return means
 
-    def reading(self, doc: Doc) -> str:
-        """The text that is read of a document: its norms, entities in their canonical forms."""
+    def reading(self, doc: Doc) -> Reading:
+        """What is read of a document, and of the question that it comes after, if of any."""
+        after = doc.user_data.get(AFTER)
+        return (self.written(doc), after) if after else self.written(doc)
+
+    def written(self, doc: Doc) -> str:
+        """The text of a document: its norms, entities in their canonical forms."""
         words: list[str] = []
         for token in doc:
             written = self.canonical.get(token.ent_id_)
@@ -161,6 +175,12 @@ def _with_vectors(docs: list[Doc], vectors: Future[NDArray[np.float32]]) -> list
         doc.tensor = vector[None]
         doc.user_hooks["vector"] = vector_of
     return docs
+
+
+def coming_after(doc: Doc, question: str) -> Doc:
+    """Have a document read after a question, of which this is read; if empty, after none."""
+    doc.user_data[AFTER] = question
+    return doc
 
 
 def vector_of(doc: Doc) -> NDArray[np.float32]:

@@ -37,7 +37,6 @@ def build(entries: Iterable[Entry], tuned: Path | None = None) -> Language:
     # The same as "entity_ruler", which keeps a document of 6 kB for each of its patterns.
     ruler = nlp.add_pipe("future_entity_ruler", config={"phrase_matcher_attr": "NORM"})
     ruler.add_patterns(patterns(entries))  # type: ignore[attr-defined]
-    nlp.add_pipe("topic_question")
     sentences: SentenceEncoder = nlp.add_pipe(  # type: ignore[assignment]
         "topic_encoder", config={"change": str(tuned) if tuned else None}
     )
@@ -63,6 +62,12 @@ def load(
             build(entries, tuned).to_disk(Path(unfinished) / "pipeline")
             put(Path(unfinished) / "pipeline", path)
     return spacy.load(path)
+
+
+def written(nlp: Language, texts: Iterable[str]) -> list[str]:
+    """What the encoder of a pipeline reads of texts, without encoding them."""
+    encoder: SentenceEncoder = nlp.get_pipe("topic_encoder")  # type: ignore[assignment]
+    return [encoder.written(doc) for doc in nlp.pipe(texts, disable=["topic_encoder"])]
 
 
 def fingerprint(entries: Iterable[Entry], tuned: Path | None = None) -> str:

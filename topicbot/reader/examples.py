@@ -8,21 +8,29 @@ from dataclasses import dataclass
 
 from spacy.tokens import Doc
 
-from topicbot.answering import Memory, Mention, answer, resolve
+from topicbot.answering import OPEN, Memory, Mention, answer, resolve
 from topicbot.facts.store import FactStore
 from topicbot.facts.types import SUBJECT_KINDS
 from topicbot.reader.layers import NONE, Target
+from topicbot.reader.stance import STANCE
 
 INTENT, CLAIM, THING, FACT = "intent", "claim", "thing", "fact"
-LAYERS = (INTENT, CLAIM, THING, FACT)
+LAYERS = (INTENT, CLAIM, THING, FACT, STANCE)
 """What is told of a message: what kind of question it is, which claim it puts and what the facts
-come to on that, which thing it means without naming it, and which facts answer it."""
+come to on that, which thing it means without naming it, which facts answer it, and whether it asks
+openly, that something is so, or that it is not."""
+
+HANGING = ("follow_up", "correct")
+"""Intents of messages that say nothing by themselves; pairs have what these ask in context."""
 
 THING_KINDS = (("modality", "task"), ("concern", "method"), ("measure",))
 """Kinds of things that are meant without being named, each group where none of it is named."""
 
 INTENT_OF_CLAIM = 0.25
 """How much a claim counts as an example of the only kind of question that its facts answer."""
+
+OPEN_QUESTION = 0.3
+"""How much a question for a fact counts as an example of one that is asked openly."""
 
 NONE_SHARE = 0.11
 """Weight of all messages with none of a layer's labels, beside that of all others.
@@ -50,16 +58,28 @@ class Example:
     text: str
     known: dict[str, Target]
 
+    @property
+    def alone(self) -> bool:
+        """Whether it says what it asks, whatever was asked before."""
+        return not {*self.known.get(INTENT, ())} & {*HANGING}
 
-def examples(store: FactStore, intents: Iterable[tuple[str, str]]) -> Iterator[Example]:
+
+def examples(
+    store: FactStore,
+    intents: Iterable[tuple[str, str]],
+    stances: Iterable[tuple[str, str]] = (),
+) -> Iterator[Example]:
     """All messages that the layers are taught.
 
     Args:
         store: Holds those of facts and of things.
         intents: Messages of Rasa's training data, each with its intent.
+        stances: Messages, each with its stance.
     """
     for text, intent in intents:
         yield Example(text, {INTENT: {intent: 1.0}})
+    for text, stance in stances:
+        yield Example(text, {STANCE: {stance: 1.0}})
     for claim in store.claims.values():
         known = {CLAIM: {claim.id: 1.0}, FACT: _shared(claim.facts)}
         known |= _intent_of(store, claim.facts, INTENT_OF_CLAIM)
@@ -69,6 +89,7 @@ def examples(store: FactStore, intents: Iterable[tuple[str, str]]) -> Iterator[E
             yield from (Example(text, {THING: {each.thing: 1.0}}) for text in each.open)
         else:
             known = {FACT: _shared(each.facts), **_intent_of(store, each.facts, 1.0)}
+            known |= {STANCE: {OPEN: OPEN_QUESTION}}
             yield from (Example(text, known) for text in each.open)
             yield from (Example(text, {CLAIM: {NONE: 1.0}}) for text in each.near_misses)
 
@@ -96,7 +117,7 @@ def targets(
                 found[layer].append((number, target))
         if [*example.known] == [INTENT]:
             [intent] = example.known[INTENT]
-            found[FACT].append((number, _answering(store, intent, doc)))
+            found[FACT].append((number, answering(store, intent, doc)))
             if intent not in claimed:
                 none[CLAIM].append(number)
             if not {ent.label_ for ent in doc.ents} & {k for kinds in THING_KINDS for k in kinds}:
@@ -149,8 +170,8 @@ def _shared(facts: Iterable[str]) -> Target:
     return {fact: 1 / len(of) for fact in of}
 
 
-def _answering(store: FactStore, intent: str, doc: Doc) -> Target:
-    """The facts that the store answers a document of a known intent with."""
+def answering(store: FactStore, intent: str, doc: Doc) -> Target:
+    """The facts that the store answers a document of a known intent with, in equal parts."""
     if intent not in store.questions:
         return {NONE: 1.0}
     named = [Mention(kind=ent.label_, id=ent.ent_id_ or ent.text) for ent in doc.ents]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from typing import Any
 
@@ -9,11 +10,18 @@ import numpy as np
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from topicbot.answering import OPEN
 from topicbot.facts.store import FactStore
-from topicbot.language.encoder import vector_of
+from topicbot.language import written
+from topicbot.language.encoder import coming_after, vector_of
 from topicbot.reader import calibration, examples, follow_ups, layers
-from topicbot.reader.follow_ups import INTENT_AFTER, REFERENCE, Pair, Vectors
-from topicbot.reader.layers import Layer, Target
+from topicbot.reader.examples import CLAIM
+from topicbot.reader.follow_ups import Pair
+from topicbot.reader.layers import NONE, Layer, Target, Vectors
+from topicbot.reader.stance import STANCE
+
+CLAIMED = 0.2
+"""How much what puts a claim counts as an example of a stance."""
 
 SHOWN = 5000
 """Examples that are read from one line of progress to the next."""
@@ -39,67 +47,99 @@ class Fitting:
         self._ridge = ridge
         self._say = say
 
-    def fit(self, intents: Iterable[tuple[str, str]], pairs: Sequence[Pair]) -> None:
-        """Fit the layers to the examples of intents, to those in the facts, and to follow-ups.
+    def fit(
+        self,
+        intents: Iterable[tuple[str, str]],
+        stances: Iterable[tuple[str, str]],
+        pairs: Sequence[Pair],
+    ) -> None:
+        """Fit the layers to the examples of intents and stances, of facts, and to follow-ups.
+
+        Every other message that stands alone is read after any question, so that the layers learn
+        when that says nothing; a question for a fact, of which there may be few, is read both ways.
 
         Args:
             intents: Messages of Rasa's training data, each with its intent.
-            pairs: Follow-ups; without any, no layer tells what a message asks after a question.
+            stances: Messages, each with its stance.
+            pairs: Follow-ups.
         """
-        taught = [*examples.examples(self._store, intents)]
-        read = self._read((each.text, each) for each in taught)
-        docs, found = examples.targets(self._store, self._shown(read, len(taught)))
-        vectors = np.array([vector_of(doc) for doc in docs])
-        for name in examples.LAYERS:
-            rows = [number for number, _ in found[name]]
-            self._fit(name, vectors[rows], [target for _, target in found[name]])
-        if pairs:
-            self._fit_follow_ups(pairs, vectors, found[examples.INTENT])
+        taught = [*examples.examples(self._store, intents, stances)]
+        questions = self._questions(pairs)
+        any_of = sorted(set(questions.values()))
+        messages = [
+            (each.text, question, each)
+            for each in taught
+            for question in follow_ups.unrelated(each, any_of)
+        ]
+        read = self._read(messages)
+        docs, found = examples.targets(self._store, self._shown(read, len(messages)))
+        vectors = [vector_of(doc) for doc in docs]
+        for vector, targets in self._read_pairs(pairs, questions):
+            for layer, target in targets.items():
+                found.setdefault(layer, []).append((len(vectors), target))
+            vectors.append(vector)
+        inputs = np.array(vectors)
+        found[STANCE] += self._stances_of_claims(inputs, found)
+        for name, known in found.items():
+            rows = [number for number, _ in known]
+            self._fit(name, inputs[rows], [target for _, target in known])
 
-    def calibrate(self, messages: Sequence[calibration.Message], pairs: Sequence[Pair]) -> None:
-        """Make the layers as sure as they are right of messages that they were not taught."""
-        read = self._read((each.text, each) for each in messages)
-        vectors = np.array([vector_of(doc) for doc, _ in read])
-        known = [calibration.right(self._store, each) for each in messages]
-        for name in examples.LAYERS:
-            rows = [(row, right[name]) for row, right in enumerate(known) if name in right]
-            self._calibrate(name, vectors[[row for row, _ in rows]], [r for _, r in rows])
-        if pairs:
-            inputs, about = self._read_pairs(pairs)
-            self._calibrate(INTENT_AFTER, inputs, [{pair.intent} for pair in pairs])
-            self._calibrate(REFERENCE, inputs[[*about]], [{label} for label in about.values()])
-
-    def _fit_follow_ups(
-        self, pairs: Sequence[Pair], vectors: Vectors, found: Iterable[tuple[int, Target]]
+    def calibrate(
+        self,
+        messages: Iterable[calibration.Message],
+        stances: Iterable[tuple[str, str]],
+        pairs: Sequence[Pair],
     ) -> None:
-        """Fit what is told of a message after a question, also of those that stand alone."""
-        inputs, about = self._read_pairs(pairs)
-        self._fit(REFERENCE, inputs[[*about]], [{label: 1.0} for label in about.values()])
-        alone = [(n, target) for n, target in found if not {*target} & {*follow_ups.HANGING}]
-        before = follow_ups.unrelated(inputs[:, : vectors.shape[1]], len(alone))
-        unlike = follow_ups.beside(before, vectors[[number for number, _ in alone]])
-        asked: list[Target] = [{pair.intent: follow_ups.WEIGHT} for pair in pairs]
-        targets = [*(target for _, target in alone), *asked]
-        self._fit(INTENT_AFTER, np.vstack([unlike, inputs]), targets)
+        """Make the layers as sure as they are right of messages that they were not taught."""
+        seen: defaultdict[str, list[tuple[Vectors, Collection[str]]]] = defaultdict(list)
+        for doc, each in self._read((each.text, "", each) for each in messages):
+            for name, right in calibration.right(self._store, each).items():
+                seen[name].append((vector_of(doc), right))
+        for doc, stance in self._read((text, "", stance) for text, stance in stances):
+            seen[STANCE].append((vector_of(doc), {stance}))
+        for vector, targets in self._read_pairs(pairs, self._questions(pairs)):
+            for name, target in targets.items():
+                seen[name].append((vector, {*target}))
+        for name, known in seen.items():
+            if name in self.layers:
+                vectors = np.array([vector for vector, _ in known])
+                fits = [right for _, right in known]
+                self.layers[name] = layers.calibrated(self.layers[name], vectors, fits)
 
-    def _read_pairs(self, pairs: Sequence[Pair]) -> tuple[Vectors, dict[int, str]]:
-        """Read all texts of pairs, each once.
+    def _stances_of_claims(
+        self, inputs: Vectors, found: dict[str, list[tuple[int, Target]]]
+    ) -> list[tuple[int, Target]]:
+        """The stance of what puts a claim, which is not open; which of the others, a layer tells.
 
-        Returns:
-            Of each pair (row) the vector of the last question, and that of the message; and what
-            the message is about beside that, by the row, where it can be said.
+        It is fitted to the messages of which the stance is known.
         """
-        texts = dict.fromkeys(t for p in pairs for t in (p.after, p.says, p.means) if t)
-        docs = {text: doc for doc, text in self._read((text, text) for text in texts)}
-        named = {
-            text: frozenset(examples.things_in(self._store, doc)) for text, doc in docs.items()
-        }
-        told = (follow_ups.reference(self._store, pair, named) for pair in pairs)
-        inputs = follow_ups.beside(
-            np.array([vector_of(docs[pair.after]) for pair in pairs]),
-            np.array([vector_of(docs[pair.says]) for pair in pairs]),
-        )
-        return inputs, {row: label for row, label in enumerate(told) if label is not None}
+        rows = [number for number, _ in found[STANCE]]
+        self._fit(STANCE, inputs[rows], [target for _, target in found[STANCE]])
+        layer = self.layers.get(STANCE)
+        claims = [number for number, target in found[CLAIM] if NONE not in target]
+        if layer is None or not claims:
+            return []
+        put = [label for label in layer.labels if label != OPEN]
+        likely = layer.probabilities(inputs[claims])[:, [layer.labels.index(p) for p in put]]
+        share = CLAIMED * likely / likely.sum(axis=1, keepdims=True)
+        return [
+            (number, dict(zip(put, map(float, of), strict=True)))
+            for number, of in zip(claims, share, strict=True)
+        ]
+
+    def _questions(self, pairs: Iterable[Pair]) -> dict[str, str]:
+        """What is read of the last question of each pair, by its text."""
+        texts = [*dict.fromkeys(pair.after for pair in pairs)]
+        return dict(zip(texts, written(self._nlp, texts), strict=True))
+
+    def _read_pairs(
+        self, pairs: Sequence[Pair], questions: dict[str, str]
+    ) -> Iterator[tuple[Vectors, dict[str, Target]]]:
+        """The vector of each pair, and what each layer is to tell of it."""
+        known = follow_ups.targets(self._store, self._nlp, pairs)
+        read = ((pair.says, questions[pair.after], targets) for pair, targets in known)
+        for doc, targets in self._read(read):
+            yield vector_of(doc), targets
 
     def _fit(self, name: str, inputs: Vectors, targets: Sequence[Target]) -> None:
         if not targets:
@@ -108,13 +148,13 @@ class Fitting:
         self.layers[name] = layers.fit(inputs, targets, labels, self._ridge)
         self._say(f"fitted: {name}")
 
-    def _calibrate(self, name: str, seen: Vectors, right: Sequence[Collection[str]]) -> None:
-        if right and name in self.layers:
-            self.layers[name] = layers.calibrated(self.layers[name], seen, right)
-
-    def _read(self, texts: Iterable[tuple[str, Any]]) -> Iterator[tuple[Doc, Any]]:
-        """Read texts without how they are asked, which no layer looks at."""
-        return self._nlp.pipe(texts, as_tuples=True, disable=["topic_question"])
+    def _read(self, messages: Iterable[tuple[str, str, Any]]) -> Iterator[tuple[Doc, Any]]:
+        """Read texts, each after what is read of a question, or of none."""
+        docs = (
+            (coming_after(self._nlp.make_doc(t), question), given)
+            for t, question, given in messages
+        )
+        return self._nlp.pipe(docs, as_tuples=True)
 
     def _shown(self, read: Iterable[tuple[Doc, Any]], total: int) -> Iterator[tuple[Doc, Any]]:
         """Say now and then how much has been read."""

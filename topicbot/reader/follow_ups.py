@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
+from zlib import crc32
 
-import numpy as np
-from numpy.typing import NDArray
+from spacy.language import Language
 
 from topicbot.facts.loading import explain
 from topicbot.facts.store import FactStore
 from topicbot.facts.yaml_files import Strict, read
 from topicbot.files import files_below
-from topicbot.reader.layers import NONE
+from topicbot.reader import examples
+from topicbot.reader.examples import Example
+from topicbot.reader.layers import NONE, Target
 
 LAST, OTHER, BOTH, NAMED = "last", "other", "both", "named"
 """What a message that goes on from the last question is about: what that was about, the other of
@@ -23,16 +25,8 @@ the main subjects, both of them, or what it names itself."""
 REFERENCE = "reference"
 """Name of the layer that tells them."""
 
-INTENT_AFTER = "intent_after"
-"""Name of the layer that tells what a message asks after a question."""
-
-HANGING = ("follow_up", "correct")
-"""Intents of messages that say nothing by themselves; pairs have what these ask in context."""
-
 WEIGHT = 2.0
 """How much a pair counts beside a message that stands alone."""
-
-Vectors = NDArray[np.float32]
 
 ELLIPTIC = 2
 """Words that a message lacks beside its whole question, at least, so that it stands not alone."""
@@ -113,16 +107,44 @@ def reference(store: FactStore, pair: Pair, named: Mapping[str, frozenset[str]])
     return LAST if means & after else None
 
 
-def beside(before: Vectors, vectors: Vectors) -> Vectors:
-    """Put before each message's vector (row) that of the last question."""
-    return np.hstack([before, vectors])
+def targets(
+    store: FactStore, nlp: Language, pairs: Iterable[Pair]
+) -> Iterator[tuple[Pair, dict[str, Target]]]:
+    """What each layer is to tell of which pair.
 
+    Args:
+        store: The fact store.
+        nlp: Finds what the pairs name.
+        pairs: The pairs.
 
-def unrelated(questions: Vectors, number: int) -> Vectors:
-    """Vectors of any questions, for so many messages that stand alone; always the same.
-
-    So a layer learns when the last question says nothing of what is asked.
+    Yields:
+        Each pair with its targets by layer; a layer of which nothing is known is left out.
     """
-    rows = np.random.default_rng(0).integers(len(questions), size=number)
-    chosen: Vectors = questions[rows]
-    return chosen
+    known = [*pairs]
+    texts = dict.fromkeys(text for p in known for text in (p.after, p.says, p.means) if text)
+    docs = dict(zip(texts, nlp.pipe(texts, disable=["topic_encoder"]), strict=True))
+    named = {text: frozenset(examples.things_in(store, doc)) for text, doc in docs.items()}
+    for pair in known:
+        found: dict[str, Target] = {examples.INTENT: {pair.intent: WEIGHT}}
+        if pair.means:
+            found[examples.FACT] = examples.answering(store, pair.intent, docs[pair.means])
+        elif pair.intent not in store.questions:
+            found[examples.FACT] = {NONE: 1.0}
+        if (label := reference(store, pair, named)) is not None:
+            found[REFERENCE] = {label: 1.0}
+        yield pair, found
+
+
+def unrelated(example: Example, questions: Sequence[str]) -> tuple[str, ...]:
+    """What a message is read after that stands alone: any of the questions, none (""), or both.
+
+    Every other message comes after one, always the same; one that asks for a fact and puts no
+    claim is read both ways, since a fact may have few.
+    """
+    drawn = crc32(example.text.encode())
+    after = questions[drawn // 2 % len(questions)] if questions and example.alone else ""
+    if not after:
+        return ("",)
+    if [*example.known][:1] == [examples.FACT]:
+        return ("", after)
+    return (after,) if drawn % 2 else ("",)

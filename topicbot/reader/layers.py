@@ -20,6 +20,9 @@ SMOOTHING = 0.05
 STEPS = 25
 """Of the search for a layer's weights, at most; with 60, one more of 1,372 intents is right."""
 
+Vectors = NDArray[np.float32]
+"""A vector for each message, in rows, or one."""
+
 Target = Mapping[str, float]
 """How much each label counts for a message; what they sum up to is the message's own weight."""
 
@@ -35,24 +38,22 @@ class Layer:
     """
 
     labels: tuple[str, ...]
-    weights: NDArray[np.float32]
-    bias: NDArray[np.float32]
+    weights: Vectors
+    bias: Vectors
 
-    def probabilities(self, vectors: NDArray[np.float32]) -> NDArray[np.float32]:
+    def probabilities(self, vectors: Vectors) -> Vectors:
         """Of each label (column) for each vector (row)."""
-        found: NDArray[np.float32] = softmax(vectors @ self.weights.T + self.bias, axis=1)
+        found: Vectors = softmax(vectors @ self.weights.T + self.bias, axis=1)
         return found
 
-    def ranked(self, vector: NDArray[np.float32]) -> list[tuple[str, float]]:
+    def ranked(self, vector: Vectors) -> list[tuple[str, float]]:
         """All labels with their probabilities for one vector, the likeliest first."""
         [likely] = self.probabilities(vector[None])
         order = np.argsort(-likely, kind="stable")
         return [(self.labels[n], float(likely[n])) for n in order]
 
 
-def fit(
-    vectors: NDArray[np.float32], targets: Sequence[Target], labels: Iterable[str], ridge: float
-) -> Layer:
+def fit(vectors: Vectors, targets: Sequence[Target], labels: Iterable[str], ridge: float) -> Layer:
     """Fit a layer to messages.
 
     What it minimizes, with L-BFGS (Byrd et al. 1995), is the cross entropy of the smoothed targets,
@@ -88,9 +89,7 @@ def fit(
     return Layer(names, fitted[:, :-1], fitted[:, -1])
 
 
-def calibrated(
-    layer: Layer, vectors: NDArray[np.float32], right: Sequence[Collection[str]]
-) -> Layer:
+def calibrated(layer: Layer, vectors: Vectors, right: Sequence[Collection[str]]) -> Layer:
     """Make a layer as sure as it is right, by temperature scaling (Guo et al. 2017).
 
     Args:

@@ -11,8 +11,6 @@ from rasa.shared.nlu.constants import ENTITIES, INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from spacy.tokens import Doc
 
-from topicbot.language.questions import LABEL
-
 IMPLIED = "implied"
 """Role of an entity that is not named."""
 
@@ -43,11 +41,6 @@ def document(message: Message) -> Doc | None:
 def kinds_in(doc: Doc) -> set[str]:
     """Kinds of what a document names."""
     return {ent.label_ for ent in doc.ents}
-
-
-def forms_in(doc: Doc) -> set[str]:
-    """How a document asks: the ids of its entities of the kind ``form``."""
-    return {ent.ent_id_ for ent in doc.ents if ent.label_ == LABEL}
 
 
 def gather(messages: list[Message], kinds: tuple[str, ...]) -> None:

@@ -8,7 +8,6 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from cachetools import LRUCache
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
@@ -17,27 +16,25 @@ from rasa.nlu.classifiers.classifier import IntentClassifier
 from rasa.nlu.extractors.extractor import EntityExtractorMixin
 from rasa.nlu.utils.spacy_utils import SpacyModel, SpacyNLP
 from rasa.shared.constants import DEFAULT_NLU_FALLBACK_INTENT_NAME
-from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.shared.nlu.constants import ENTITIES, INTENT, INTENT_RANKING_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 from rasa.shared.utils.cli import print_info
 from spacy.tokens import Doc
 
-from topicbot.answering import wording
+from topicbot.answering import OPEN
 from topicbot.facts import FactStore, load_store
 from topicbot.facts.types import Query
-from topicbot.language.encoder import vector_of
-from topicbot.language.questions import YES_OR_NO
-from topicbot.reader import calibration, examples, follow_ups, layers
+from topicbot.language.encoder import AFTER, vector_of
+from topicbot.reader import calibration, examples, follow_ups, layers, stance
 from topicbot.reader.examples import CLAIM, FACT, THING, THING_KINDS
 from topicbot.reader.fitting import Fitting
-from topicbot.reader.follow_ups import INTENT_AFTER, REFERENCE, FollowUps, Vectors
+from topicbot.reader.follow_ups import REFERENCE, FollowUps
 from topicbot.reader.layers import NONE, Layer
+from topicbot.reader.stance import STANCE, Stances
 from topicbot.understanding.messages import (
     IMPLIED,
     document,
-    forms_in,
     gather,
     intent_of,
     kinds_in,
@@ -64,14 +61,8 @@ FILE = "layers.npz"
 SHOWN_AS = "Reader: "
 """What a line of progress begins with."""
 
-CALIBRATION, FOLLOW_UPS = "calibration", "follow_ups"
+CALIBRATION, FOLLOW_UPS, STANCES = "calibration", "follow_ups", "stance"
 """Folders beside that of the facts; there may be none."""
-
-QUESTION = "question"
-"""Slot that holds the question that was answered last."""
-
-LAST_QUESTIONS = 500
-"""Last questions whose vectors are kept; they are few, since each is in the store's own words."""
 
 SETTINGS = (
     *("ridge", "outside_threshold", "understood_threshold", "ambiguity_threshold"),
@@ -125,7 +116,6 @@ class MessageReader(GraphComponent, IntentClassifier, EntityExtractorMixin):
         self._resource = resource
         self._store = store
         self._layers = trained or {}
-        self._vectors: LRUCache[str, Vectors] = LRUCache(LAST_QUESTIONS)
 
     @classmethod
     def create(
@@ -166,7 +156,7 @@ class MessageReader(GraphComponent, IntentClassifier, EntityExtractorMixin):
             return ""
         store = load_store(Path(config["model"]))
         facts = [(f.id, f.subject, f.aspect, sorted(f.concerns)) for f in store.facts.values()]
-        checked = (_calibrating(config), _follow_ups(config))
+        checked = (_calibrating(config), _follow_ups(config), _stances(config))
         known = (store.examples, store.questions, facts, checked)
         digest = hashlib.sha256(repr(known).encode())
         for module in (Path(__file__), *sorted(Path(layers.__file__).parent.glob("*.py"))):
@@ -181,58 +171,42 @@ class MessageReader(GraphComponent, IntentClassifier, EntityExtractorMixin):
             self._config["ridge"],
             lambda line: print_info(f"{SHOWN_AS}{line}"),
         )
-        pairs = _follow_ups(self._config)
+        pairs, stances = _follow_ups(self._config), _stances(self._config)
         intents = [(m.get(TEXT), m.get(INTENT)) for m in training_data.intent_examples]
-        fitting.fit(intents, pairs.taught)
-        fitting.calibrate(_calibrating(self._config), pairs.calibration)
+        fitting.fit(intents, stances.taught, pairs.taught)
+        fitting.calibrate(_calibrating(self._config), stances.calibration, pairs.calibration)
         self._layers = fitting.layers
         with self._model_storage.write_to(self._resource) as folder:
             layers.save(self._layers, folder / FILE)
         return self._resource
 
-    def process(
-        self,
-        messages: list[Message],
-        model: SpacyModel,
-        tracker: DialogueStateTracker | None = None,
-    ) -> list[Message]:
-        """Set what each message asks after the last question, its parts after the whole."""
-        last = self._last_question(tracker, model) if tracker else None
+    def process(self, messages: list[Message], model: SpacyModel) -> list[Message]:
+        """Set what each message asks, its parts after the whole."""
         for message in messages:
             if doc := document(message):
-                self._set_intent(message, doc, last)
-                if last is not None:
-                    self._set_reference(message, doc, last)
+                self._set_intent(message, doc)
+                self._set_stance(message, doc)
+                self._set_reference(message, doc)
                 self._add(message, self._claims(message, doc))
                 self._add(message, self._facts(message, doc))
         gather(messages, (CLAIM,))
         self._add_things(messages)
         return messages
 
-    def _last_question(self, tracker: DialogueStateTracker, model: SpacyModel) -> Vectors | None:
-        """The vector of the last question as it was understood, in the store's words for it."""
-        asked = tracker.get_slot(QUESTION) if INTENT_AFTER in self._layers else None
-        if not asked or asked["intent"] not in self._store.questions:
-            return None
-        about = tuple(i for i in asked["subjects"] if i in self._store.glossary)
-        words = wording(self._store, asked["intent"], about)
-        return self._vector(words.text, model) if words else None
+    def _ranked(self, layer: str, doc: Doc) -> list[tuple[str, float]]:
+        known = self._layers.get(layer)
+        return known.ranked(vector_of(doc)) if known else []
 
-    def _vector(self, text: str, model: SpacyModel) -> Vectors:
-        if text not in self._vectors:
-            self._vectors[text] = vector_of(model.model(text))
-        return self._vectors[text]
+    def _set_stance(self, message: Message, doc: Doc) -> None:
+        """Set whether a message asks openly, that something is so, or that it is not."""
+        for likeliest in self._ranked(STANCE, doc)[:1]:
+            message.set(STANCE, _named(*likeliest), add_to_output=True)
 
-    def _ranked(self, layer: str, doc: Doc, last: Vectors | None = None) -> list[tuple[str, float]]:
-        known, vector = self._layers.get(layer), vector_of(doc)
-        if last is not None:
-            [vector] = follow_ups.beside(last[None], vector[None])
-        return known.ranked(vector) if known else []
-
-    def _set_reference(self, message: Message, doc: Doc, last: Vectors) -> None:
-        """Set what a message is about beside the last question."""
-        for likeliest in self._ranked(REFERENCE, doc, last)[:1]:
-            message.set(REFERENCE, _named(*likeliest), add_to_output=True)
+    def _set_reference(self, message: Message, doc: Doc) -> None:
+        """Set what a message is about beside the last question, if there is one."""
+        if doc.user_data.get(AFTER):
+            for likeliest in self._ranked(REFERENCE, doc)[:1]:
+                message.set(REFERENCE, _named(*likeliest), add_to_output=True)
 
     def _asking(self, *queries: Query) -> set[str]:
         """Intents whose questions any of these queries answers."""
@@ -242,10 +216,9 @@ class MessageReader(GraphComponent, IntentClassifier, EntityExtractorMixin):
         labelled = self.add_extractor_name([*found])
         message.set(ENTITIES, message.get(ENTITIES, []) + labelled, add_to_output=True)
 
-    def _set_intent(self, message: Message, doc: Doc, last: Vectors | None) -> None:
+    def _set_intent(self, message: Message, doc: Doc) -> None:
         """Set the intent, the ranking, and the figure that decided."""
-        layer = examples.INTENT if last is None else INTENT_AFTER
-        ranking = self._ranked(layer, doc, last)
+        ranking = self._ranked(examples.INTENT, doc)
         outside = [each for each in ranking if each[0].startswith(OUT_OF_SCOPE)]
         likely = sum(p for _, p in outside)
         (intent, sure), *others = [each for each in ranking if each not in outside]
@@ -266,7 +239,9 @@ class MessageReader(GraphComponent, IntentClassifier, EntityExtractorMixin):
         where it is known what "it" is.
         """
         name = intent_of(message)
-        if YES_OR_NO not in forms_in(doc) or name in self._asking(*SETTLED_BY_NAME):
+        if message.get(STANCE, {}).get("name", OPEN) == OPEN or name in self._asking(
+            *SETTLED_BY_NAME
+        ):
             return []
         ranked = self._ranked(CLAIM, doc)
         named = examples.things_in(self._store, doc)
@@ -369,6 +344,10 @@ class MessageReader(GraphComponent, IntentClassifier, EntityExtractorMixin):
 
 def _follow_ups(config: dict[str, Any]) -> FollowUps:
     return follow_ups.load(Path(config["model"]).with_name(FOLLOW_UPS))
+
+
+def _stances(config: dict[str, Any]) -> Stances:
+    return stance.load(Path(config["model"]).with_name(STANCES))
 
 
 def _calibrating(config: dict[str, Any]) -> list[calibration.Message]:

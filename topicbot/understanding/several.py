@@ -17,9 +17,9 @@ from rasa.shared.nlu.training_data.message import Message
 from topicbot.facts import load_store
 from topicbot.facts.types import SUBJECT_KINDS
 from topicbot.language.clauses import asks, clauses
-from topicbot.language.questions import LABEL as FORM
-from topicbot.language.questions import POINTING
 from topicbot.reader.examples import FACT
+from topicbot.reader.follow_ups import REFERENCE
+from topicbot.reader.stance import STANCE
 from topicbot.understanding.messages import intent_of, require
 from topicbot.understanding.reader import OUT_OF_SCOPE
 
@@ -50,7 +50,7 @@ FRAGMENT = 4
 OF_A_TIME = ("year", "span", "amount", "factor", "measure")
 """Kinds of what belongs to the figures of the clause that names it."""
 
-OF_NO_THING = (FORM, FACT)
+OF_NO_THING = (FACT,)
 """Kinds of what is told of a clause as a whole, and not of something in it."""
 
 _POINTS_BACK = re.compile(
@@ -226,17 +226,16 @@ def _take(whole: Message, part: Message, parts: list[Message]) -> None:
     Advice depends on all of it.
     """
     whole.set(INTENT, part.get(INTENT), add_to_output=True)
+    whole.set(STANCE, part.get(STANCE), add_to_output=True)
     if intent_of(part) == ASKS_BACK:
         return
     own = part.get(ENTITIES) or []
     named = bool(_things(part))
     names = any(entity["entity"] not in OF_NO_THING for entity in own)
     points = not names or bool(_POINTS_BACK.search(part.get(TEXT)))
-    # "Are those two both A?" and "is that also A?" are asked of what was named before.
-    pointing = any(entity["value"] == POINTING for entity in own)
-    among = (pointing or bool(_SEVERAL.search(part.get(TEXT)))) and all(
-        thing["entity"] == "subject" for thing in _things(part)
-    )
+    # "Are those two both A?" is asked of what was named before.
+    several = bool(_SEVERAL.search(part.get(TEXT)))
+    among = several and all(thing["entity"] == "subject" for thing in _things(part))
     if not named and any(_things(other) for other in parts):
         points = False  # What "it" points to is a thing.
 
@@ -269,4 +268,4 @@ def _confidence(message: Message) -> float:
 
 
 def _plain(part: Message) -> dict[str, Any]:
-    return {key: part.get(key) for key in (TEXT, INTENT, ENTITIES)}
+    return {key: part.get(key) for key in (TEXT, INTENT, ENTITIES, STANCE, REFERENCE)}

@@ -10,13 +10,23 @@ from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.nlu.constants import SPACY_DOCS
 from rasa.nlu.utils import spacy_utils
 from rasa.nlu.utils.spacy_utils import SpacyModel
+from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
+from spacy.language import Language
 
 from topicbot import language
+from topicbot.answering import wording
 from topicbot.facts import load_store
 from topicbot.facts.types import Entry
+from topicbot.language.encoder import coming_after
+
+QUESTION = "question"
+"""Slot that holds the question that was answered last."""
+
+LAST_QUESTIONS = 500
+"""Last questions of which is kept what is read; they are few, in the store's own words."""
 
 TUNED = "encoder.safetensors"
 """File beside the folder of facts with the change that tunes the encoder to them, if any."""
@@ -36,6 +46,11 @@ class SpacyNLP(spacy_utils.SpacyNLP):
     The class has the stock one's name since Rasa's spaCy components find it by that.
     """
 
+    def __init__(self, model: SpacyModel, config: dict[str, Any]) -> None:
+        """Keep the pipeline, and the store, whose folder is looked for from the project's."""
+        super().__init__(model, config)
+        self._store = load_store(Path(config["model"]))
+
     @staticmethod
     def load_model(spacy_model_name: str) -> SpacyModel:
         """Load the pipeline of a folder of facts, such as ``data/facts``.
@@ -47,13 +62,29 @@ class SpacyNLP(spacy_utils.SpacyNLP):
         entries, tuned = _made_of(Path(spacy_model_name))
         return _model(language.fingerprint(entries, tuned), entries, tuned)
 
-    def process(self, messages: list[Message], model: SpacyModel) -> list[Message]:
-        """Read messages, such as the clauses of one, in one batch."""
+    def process(
+        self,
+        messages: list[Message],
+        model: SpacyModel,
+        tracker: DialogueStateTracker | None = None,
+    ) -> list[Message]:
+        """Read messages, such as the clauses of one, in one batch, each after the last question."""
+        after = self._last_question(tracker, model.model) if tracker else ""
         read = [message for message in messages if message.get(TEXT)]
-        docs = model.model.pipe(message.get(TEXT) for message in read)
+        made = (model.model.make_doc(message.get(TEXT)) for message in read)
+        docs = model.model.pipe(coming_after(doc, after) for doc in made)
         for message, doc in zip(read, docs, strict=True):
             message.set(SPACY_DOCS[TEXT], doc)
         return messages
+
+    def _last_question(self, tracker: DialogueStateTracker, nlp: Language) -> str:
+        """What is read of the last question, as it was understood and in the store's own words."""
+        asked, store = tracker.get_slot(QUESTION), self._store
+        if not asked or asked["intent"] not in store.questions:
+            return ""
+        about = tuple(i for i in asked["subjects"] if i in store.glossary)
+        words = wording(store, asked["intent"], about)
+        return _written(nlp, words.text) if words else ""
 
     def process_training_data(self, training_data: TrainingData, model: SpacyModel) -> TrainingData:
         """Read nothing: ``MessageReader`` reads all that is taught in one pass."""
@@ -69,6 +100,12 @@ def _made_of(folder: Path) -> tuple[tuple[Entry, ...], Path | None]:
     """The glossary in a folder of facts, and the change of the encoder beside it, if any."""
     tuned = folder.with_name(TUNED)
     return tuple(load_store(folder).glossary.values()), tuned if tuned.exists() else None
+
+
+@lru_cache(maxsize=LAST_QUESTIONS)
+def _written(nlp: Language, text: str) -> str:
+    """What the encoder reads of one text."""
+    return language.written(nlp, [text])[0]
 
 
 @lru_cache(maxsize=1)

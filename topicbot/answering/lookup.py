@@ -1,0 +1,28 @@
+"""Finds what a message names, and kinds of questions by what they ask."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from topicbot.answering.types import Mention
+from topicbot.facts.store import FactStore
+
+
+def ids(named: Iterable[Mention], *kinds: str) -> tuple[str, ...]:
+    """Ids of what is named of these kinds, each once, in its order."""
+    return tuple(dict.fromkeys(m.id for m in named if m.kind in kinds))
+
+
+def hanging(named: Iterable[Mention]) -> bool:
+    """Whether a message hangs on the last question, as it was read."""
+    return any(m.kind == "reference" and m.implied for m in named)
+
+
+def with_query(store: FactStore, query: str) -> str | None:
+    """The first intent whose questions are answered by this query."""
+    return next((k.intent for k in store.questions.values() if k.query == query), None)
+
+
+def with_aspect(store: FactStore, aspect: str) -> str | None:
+    """The first intent that asks for this aspect."""
+    return next((k.intent for k in store.questions.values() if k.aspect == aspect), None)
