@@ -12,8 +12,6 @@ from topicbot.facts.store import FactStore
 from topicbot.facts.types import Amount, Entry, Fact, Rate
 from topicbot.language.entities import BOUNDS
 
-#: Measures of nothing but a market.
-OF_MARKETS = frozenset({"growth-rate", "absolute-growth", "growth-factor", "share", "gap"})
 #: Measures that depend on a year; the rate of growth is the same for all.
 OF_YEARS = ("absolute-growth", "growth-factor", "larger", "share", "gap")
 #: Measures that ask whether there is any change, for yes or no.
