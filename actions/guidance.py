@@ -25,7 +25,7 @@ from actions.memory import (
     remember,
 )
 from actions.rendering import say
-from topicbot.answering import OPEN, Answer, Question, answer, ids, needs_more
+from topicbot.answering import Answer, Question, answer, ids, needs_more, stance_of
 from topicbot.facts.types import SUBJECT_KINDS
 from topicbot.language.clauses import asks
 
@@ -187,7 +187,7 @@ class ActionRecommend(Action):
             ADVICE,
             ids(named, *SUBJECT_KINDS) or (tools if len(tools) > 1 else ()),
             filters=tuple(chain(*known)),
-            stance=next(iter(ids(named, "stance")), OPEN),
+            stance=stance_of(named),
         )
         found = _without_steps_said(tracker, answer(store, question))
         say(dispatcher, domain, store, once_more(tracker, found))

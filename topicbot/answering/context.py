@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from topicbot.answering.figures import CHANGES, amount_of, bound_of, factor_of
 from topicbot.answering.going_on import going_on
 from topicbot.answering.inheritance import inheriting
-from topicbot.answering.lookup import hanging, ids, with_aspect, with_query
+from topicbot.answering.lookup import hanging, ids, stance_of, with_aspect, with_query
 from topicbot.answering.references import (
     Memory,
     beside,
@@ -47,7 +47,7 @@ def resolve(
         something that the store does not hold.
     """
     named = tuple(mentions)
-    stance = next(iter(ids(named, "stance")), OPEN)
+    stance = stance_of(named)
     if stance == OPEN:  # "How fast does it grow?" asks for its figures.
         named = tuple(m for m in named if m.id not in CHANGES)
     asked = store.questions.get(intent)
@@ -97,15 +97,10 @@ def resolve(
         subjects = pointed_at(store, subjects, new, memory)
     if store.questions[intent].query == "compare" and len(subjects) == 1:
         subjects = beside(store, subjects, memory)
-    filters = new.filters
-    if store.questions[intent].query == "tools" and hangs and not subjects:
-        # "Which tool is for that?"
-        filters = filters or (memory.question.filters if memory.question else ())
     found = dataclasses.replace(
         new,
         subjects=subjects,
         aspects=aspects,
-        filters=filters,
         stance=stance,
         by_name=own in new.aspects,
     )

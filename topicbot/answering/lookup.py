@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from topicbot.answering.types import Mention
+from topicbot.answering.types import OPEN, Mention
 from topicbot.facts.store import FactStore
 
 
 def ids(named: Iterable[Mention], *kinds: str) -> tuple[str, ...]:
     """Ids of what is named of these kinds, each once, in its order."""
     return tuple(dict.fromkeys(m.id for m in named if m.kind in kinds))
+
+
+def stance_of(named: Iterable[Mention]) -> str:
+    """How a message is put: ``OPEN`` where nothing else is told."""
+    return next(iter(ids(named, "stance")), OPEN)
 
 
 def hanging(named: Iterable[Mention]) -> bool:
