@@ -13,7 +13,7 @@ from rasa_sdk.types import DomainDict
 from actions.knowledge import knowledge
 from actions.memory import GOES_ON, EventList, memory_of
 from actions.rendering import BUTTONS, buttons
-from topicbot.answering import FollowUp, Mention, follow_ups, ids, nearest
+from topicbot.answering import FollowUp, Mention, follow_ups, ids, in_words, nearest
 
 HELD = ("tool", "architecture", "subject")
 """Kinds of things that facts are about, the most telling first."""
@@ -79,7 +79,7 @@ def decline(
 def _offered(tracker: Tracker, intent: str, named: Sequence[Mention]) -> tuple[FollowUp, ...]:
     """What to offer instead: of what is named, or else what fits after the last answer."""
     store, memory = knowledge(), memory_of(tracker)
-    if memory.question and intent in GOING_ON and not any(m.kind != "stance" for m in named):
+    if memory.question and intent in GOING_ON and not in_words(named):
         return follow_ups(store, memory.question.intent, memory.subjects)
     return nearest(store, intent, [m.id for m in named])[:BUTTONS]
 

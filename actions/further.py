@@ -34,6 +34,7 @@ from topicbot.answering import (
     changes,
     example,
     ids,
+    in_words,
     more,
     most_of,
     reason,
@@ -68,7 +69,7 @@ class _Further(Action, ABC):
         """Go on from the last question, or answer what the message names anew."""
         last = memory_of(tracker).question
         intent, named = intent_of(tracker), mentions_of(tracker)
-        if intent == "ask_example" and {m.kind for m in named} - {"stance"} == {"concern"}:
+        if intent == "ask_example" and {m.kind for m in in_words(named)} == {"concern"}:
             dispatcher.utter_message(response="utter_no_give_example")
             return []
         if last is not None and not _names_something_new(tracker):
@@ -259,7 +260,7 @@ def _names_something_new(tracker: Tracker) -> bool:
     """Whether the message names a thing that the last answer was not about."""
     about = memory_of(tracker).subjects
     named = mentions_of(tracker)
-    if intent_of(tracker) == "ask_more" and ids(named, "aspect", "reference"):
+    if intent_of(tracker) == "ask_more" and ids(in_words(named), "aspect", "reference"):
         return True  # "And the other one, what can go wrong there?"
     if ids(named, "stance") and ids(named, *FILTER_KINDS, "amount"):
         return True  # Whether the source says something of a thing is no question of where.

@@ -14,7 +14,7 @@ from topicbot.answering.compare import classify, compare, same
 from topicbot.answering.context import FILTER_KINDS, most_of, resolve
 from topicbot.answering.describe import AT_ONCE, describe, missing, names, told, with_parent
 from topicbot.answering.follow_ups import follow_ups, nearest, wording
-from topicbot.answering.lookup import ids, stance_of
+from topicbot.answering.lookup import ids, in_words, stance_of
 from topicbot.answering.market import market
 from topicbot.answering.references import Memory
 from topicbot.answering.tables import capital, only_rows
@@ -55,6 +55,7 @@ __all__ = [
     "example",
     "follow_ups",
     "ids",
+    "in_words",
     "more",
     "most_of",
     "nearest",

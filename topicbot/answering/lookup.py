@@ -18,6 +18,13 @@ def stance_of(named: Iterable[Mention]) -> str:
     return next(iter(ids(named, "stance")), OPEN)
 
 
+def in_words(named: Iterable[Mention]) -> tuple[Mention, ...]:
+    """What a message names, without how it is put, and what it hangs on without saying so."""
+    return tuple(
+        m for m in named if m.kind != "stance" and not (m.kind == "reference" and m.implied)
+    )
+
+
 def hanging(named: Iterable[Mention]) -> bool:
     """Whether a message hangs on the last question, as it was read."""
     return any(m.kind == "reference" and m.implied for m in named)
