@@ -16,7 +16,6 @@ from rasa.shared.nlu.training_data.loading import load_data
 
 from topicbot import language
 from topicbot.facts import load_store
-from topicbot.language.encoder import SentenceEncoder
 from topicbot.language.weights import PACKAGE
 from topicbot.reader import calibration, examples, follow_ups, stance
 
@@ -34,8 +33,10 @@ def main(into: Path) -> None:
     """
     store = load_store(FACTS)
     nlp = language.load(store.glossary.values())
-    encoder: Any = nlp.get_pipe("topic_encoder")
-    assert isinstance(encoder, SentenceEncoder)
+    encoder = language.encoder_of(nlp)
+    pairs = follow_ups.load(FOLLOW_UPS)
+    texts = follow_ups.documents(nlp, (*pairs.taught, *pairs.calibration))
+    written = {text: encoder.written(doc) for text, doc in texts.items()}
     nlp.disable_pipes("topic_encoder")
     intents = ((m.get("text"), m.get("intent")) for m in load_data(EXAMPLES).intent_examples)
     stances = stance.load(STANCES).taught
@@ -45,28 +46,23 @@ def main(into: Path) -> None:
     for layer, targets in found.items():
         for number, target in targets:
             known[number]["targets"][layer] = target
-    pairs = follow_ups.load(FOLLOW_UPS)
     for each in known:
         each["alone"] = not {*each["targets"].get(examples.INTENT, ())} & {*examples.HANGING}
     known += [
-        {
-            "reading": encoder.written(nlp(pair.says)),
-            "after": encoder.written(nlp(pair.after)),
-            "targets": targets,
-        }
-        for pair, targets in follow_ups.targets(store, nlp, pairs.taught)
+        {"reading": written[pair.says], "after": written[pair.after], "targets": targets}
+        for pair, targets in follow_ups.targets(store, texts, pairs.taught)
     ]
     held_out = [
         {"reading": encoder.written(nlp(each.text)), "intents": each.intents, "facts": each.facts}
         for each in calibration.load(HELD_OUT)
     ] + [
         {
-            "reading": encoder.written(nlp(pair.says)),
-            "after": encoder.written(nlp(pair.after)),
+            "reading": written[pair.says],
+            "after": written[pair.after],
             "intents": [pair.intent],
             "facts": [*targets.get(examples.FACT, ())],
         }
-        for pair, targets in follow_ups.targets(store, nlp, pairs.calibration)
+        for pair, targets in follow_ups.targets(store, texts, pairs.calibration)
     ]
     told: dict[str, list[Any]] = {layer: [] for layer in LAYERS}
     for each in known:

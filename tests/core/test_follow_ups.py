@@ -17,6 +17,7 @@ from topicbot.reader.follow_ups import (
     REFERENCE,
     WEIGHT,
     Pair,
+    documents,
     reference,
     targets,
     unrelated,
@@ -92,7 +93,8 @@ def test_what_a_pair_means_says_what_the_layers_are_to_tell() -> None:
     says, means = "how it learns", "How do LLMs learn?"
     said = Pair(after=after, says=says, means=means, intent="ask_training")
     thanks = Pair(after=after, says="thanks", intent="thank")
-    (_, asked), (_, polite) = targets(STORE, nlp, [said, thanks])
+    pairs = [said, thanks]
+    (_, asked), (_, polite) = targets(STORE, documents(nlp, pairs), pairs)
     assert {*asked} == {INTENT, FACT, REFERENCE}
     assert {*asked[REFERENCE]} == {LAST}
     assert all(STORE.facts[fact].aspect == "training" for fact in asked[FACT])

@@ -9,6 +9,6 @@ The three steps are spaCy components that know no topic; the glossary teaches th
     doc.vector  # 384 numbers
 """
 
-from topicbot.language.pipeline import build, fingerprint, load, written
+from topicbot.language.pipeline import build, encoder_of, fingerprint, load, written
 
-__all__ = ["build", "fingerprint", "load", "written"]
+__all__ = ["build", "encoder_of", "fingerprint", "load", "written"]

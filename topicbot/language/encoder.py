@@ -16,7 +16,7 @@ from tokenizers import Tokenizer
 
 from topicbot.language.weights import PRECISION, prepare
 
-BATCH = 32
+BATCH = 16
 """Texts that are encoded together, of a like length, where there are many."""
 
 LONGEST = 64

@@ -42,11 +42,22 @@ _AMOUNTS: tuple[list[dict[str, Any]], ...] = (
     [_CURRENCY, {"LOWER": {"REGEX": r"^\d[\d.,]*(mn?|bn?|tn)$"}}],
     [{"LOWER": "the"}, {"LOWER": {"IN": ["billion", "trillion"]}}],
 )
+
+
+def _bounded() -> Iterator[list[dict[str, Any]]]:
+    """Patterns of all bounds, those in one that differ by the first word: each costs time."""
+    beginnings: dict[tuple[str, ...], list[str]] = {}
+    for first, *rest in map(str.split, BOUNDS):
+        beginnings.setdefault(tuple(rest), []).append(first)
+    for then, firsts in beginnings.items():
+        yield [{"LOWER": {"IN": firsts}}, *({"LOWER": word} for word in then)]
+
+
 #: Sums of money, with their bounds: "1.5 billion", "over 150bn". The answering reads what they come
 #: to.
 _SUMS: tuple[list[dict[str, Any]], ...] = (
     *_AMOUNTS,
-    *([*({"LOWER": w} for w in bound.split()), *sum_] for bound in BOUNDS for sum_ in _AMOUNTS),
+    *([*bound, *sum_] for bound in _bounded() for sum_ in _AMOUNTS),
 )
 _YEARS: list[dict[str, Any]] = [_NUMBER, _MORE, {"LOWER": {"IN": ["year", "years", "yr", "yrs"]}}]
 #: "Ten years after" a year that is named, or "in ten years".

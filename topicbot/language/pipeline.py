@@ -64,10 +64,16 @@ def load(
     return spacy.load(path)
 
 
-def written(nlp: Language, texts: Iterable[str]) -> list[str]:
-    """What the encoder of a pipeline reads of texts, without encoding them."""
+def encoder_of(nlp: Language) -> SentenceEncoder:
+    """The encoder of a pipeline."""
     encoder: SentenceEncoder = nlp.get_pipe("topic_encoder")  # type: ignore[assignment]
-    return [encoder.written(doc) for doc in nlp.pipe(texts, disable=["topic_encoder"])]
+    return encoder
+
+
+def written(nlp: Language, text: str) -> str:
+    """What the encoder of a pipeline reads of a text, without encoding it."""
+    [doc] = nlp.pipe([text], disable=["topic_encoder"])
+    return encoder_of(nlp).written(doc)
 
 
 def fingerprint(entries: Iterable[Entry], tuned: Path | None = None) -> str:

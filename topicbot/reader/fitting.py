@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -12,7 +12,7 @@ from spacy.tokens import Doc
 
 from topicbot.answering import OPEN
 from topicbot.facts.store import FactStore
-from topicbot.language import written
+from topicbot.language import encoder_of
 from topicbot.language.encoder import coming_after, vector_of
 from topicbot.reader import calibration, examples, follow_ups, layers
 from topicbot.reader.examples import CLAIM
@@ -44,6 +44,7 @@ class Fitting:
         self.layers: dict[str, Layer] = {}
         self._store = store
         self._nlp = nlp
+        self._encoder = encoder_of(nlp)
         self._ridge = ridge
         self._say = say
 
@@ -64,8 +65,8 @@ class Fitting:
             pairs: Follow-ups.
         """
         taught = [*examples.examples(self._store, intents, stances)]
-        questions = self._questions(pairs)
-        any_of = sorted(set(questions.values()))
+        texts = follow_ups.documents(self._nlp, pairs)
+        any_of = sorted({self._encoder.written(texts[pair.after]) for pair in pairs})
         messages = [
             (each.text, question, each)
             for each in taught
@@ -74,7 +75,7 @@ class Fitting:
         read = self._read(messages)
         docs, found = examples.targets(self._store, self._shown(read, len(messages)))
         vectors = [vector_of(doc) for doc in docs]
-        for vector, targets in self._read_pairs(pairs, questions):
+        for vector, targets in self._read_pairs(pairs, texts):
             for layer, target in targets.items():
                 found.setdefault(layer, []).append((len(vectors), target))
             vectors.append(vector)
@@ -97,7 +98,8 @@ class Fitting:
                 seen[name].append((vector_of(doc), right))
         for doc, stance in self._read((text, "", stance) for text, stance in stances):
             seen[STANCE].append((vector_of(doc), {stance}))
-        for vector, targets in self._read_pairs(pairs, self._questions(pairs)):
+        texts = follow_ups.documents(self._nlp, pairs)
+        for vector, targets in self._read_pairs(pairs, texts):
             for name, target in targets.items():
                 seen[name].append((vector, {*target}))
         for name, known in seen.items():
@@ -127,19 +129,18 @@ class Fitting:
             for number, of in zip(claims, share, strict=True)
         ]
 
-    def _questions(self, pairs: Iterable[Pair]) -> dict[str, str]:
-        """What is read of the last question of each pair, by its text."""
-        texts = [*dict.fromkeys(pair.after for pair in pairs)]
-        return dict(zip(texts, written(self._nlp, texts), strict=True))
-
     def _read_pairs(
-        self, pairs: Sequence[Pair], questions: dict[str, str]
+        self, pairs: Sequence[Pair], texts: Mapping[str, Doc]
     ) -> Iterator[tuple[Vectors, dict[str, Target]]]:
         """The vector of each pair, and what each layer is to tell of it."""
-        known = follow_ups.targets(self._store, self._nlp, pairs)
-        read = ((pair.says, questions[pair.after], targets) for pair, targets in known)
-        for doc, targets in self._read(read):
-            yield vector_of(doc), targets
+        written = self._encoder.written
+        vectors = self._encoder.encode(
+            [(written(texts[pair.says]), written(texts[pair.after])) for pair in pairs]
+        )
+        for vector, (_, targets) in zip(
+            vectors, follow_ups.targets(self._store, texts, pairs), strict=True
+        ):
+            yield vector, targets
 
     def _fit(self, name: str, inputs: Vectors, targets: Sequence[Target]) -> None:
         if not targets:

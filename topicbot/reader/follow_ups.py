@@ -9,6 +9,7 @@ from typing import Literal
 from zlib import crc32
 
 from spacy.language import Language
+from spacy.tokens import Doc
 
 from topicbot.facts.loading import explain
 from topicbot.facts.store import FactStore
@@ -27,6 +28,9 @@ REFERENCE = "reference"
 
 WEIGHT = 2.0
 """How much a pair counts beside a message that stands alone."""
+
+AFTER_ANY = 2
+"""Of so many messages that stand alone, one is read after any question."""
 
 ELLIPTIC = 2
 """Words that a message lacks beside its whole question, at least, so that it stands not alone."""
@@ -107,24 +111,28 @@ def reference(store: FactStore, pair: Pair, named: Mapping[str, frozenset[str]])
     return LAST if means & after else None
 
 
+def documents(nlp: Language, pairs: Iterable[Pair]) -> dict[str, Doc]:
+    """Read each of the texts of some pairs once, without its vector."""
+    texts = {*(text for p in pairs for text in (p.after, p.says, p.means) if text)}
+    ordered = sorted(texts)
+    return dict(zip(ordered, nlp.pipe(ordered, disable=["topic_encoder"]), strict=True))
+
+
 def targets(
-    store: FactStore, nlp: Language, pairs: Iterable[Pair]
+    store: FactStore, docs: Mapping[str, Doc], pairs: Iterable[Pair]
 ) -> Iterator[tuple[Pair, dict[str, Target]]]:
     """What each layer is to tell of which pair.
 
     Args:
         store: The fact store.
-        nlp: Finds what the pairs name.
+        docs: The pairs' texts, as they are read.
         pairs: The pairs.
 
     Yields:
         Each pair with its targets by layer; a layer of which nothing is known is left out.
     """
-    known = [*pairs]
-    texts = dict.fromkeys(text for p in known for text in (p.after, p.says, p.means) if text)
-    docs = dict(zip(texts, nlp.pipe(texts, disable=["topic_encoder"]), strict=True))
     named = {text: frozenset(examples.things_in(store, doc)) for text, doc in docs.items()}
-    for pair in known:
+    for pair in pairs:
         found: dict[str, Target] = {examples.INTENT: {pair.intent: WEIGHT}}
         if pair.means:
             found[examples.FACT] = examples.answering(store, pair.intent, docs[pair.means])
@@ -138,13 +146,13 @@ def targets(
 def unrelated(example: Example, questions: Sequence[str]) -> tuple[str, ...]:
     """What a message is read after that stands alone: any of the questions, none (""), or both.
 
-    Every other message comes after one, always the same; one that asks for a fact and puts no
-    claim is read both ways, since a fact may have few.
+    One message of ``AFTER_ANY`` comes after one, always the same; one that asks for a fact and puts
+    no claim is read both ways, since a fact may have few.
     """
     drawn = crc32(example.text.encode())
-    after = questions[drawn // 2 % len(questions)] if questions and example.alone else ""
+    after = questions[drawn // AFTER_ANY % len(questions)] if questions and example.alone else ""
     if not after:
         return ("",)
     if [*example.known][:1] == [examples.FACT]:
         return ("", after)
-    return (after,) if drawn % 2 else ("",)
+    return ("",) if drawn % AFTER_ANY else (after,)

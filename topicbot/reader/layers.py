@@ -78,9 +78,14 @@ def fit(vectors: Vectors, targets: Sequence[Target], labels: Iterable[str], ridg
 
     def loss(flat: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
         at = flat.reshape(shape).astype(np.float32)
-        likely = log_softmax(inputs @ at.T, axis=1)
-        value = -(wanted * likely).sum() + ridge * (at**2).sum() / 2
-        slope = (np.exp(likely) * weight - wanted).T @ inputs + ridge * at
+        logits = inputs @ at.T
+        logits -= logits.max(axis=1, keepdims=True)
+        likely = np.exp(logits)
+        total = likely.sum(axis=1, keepdims=True)
+        value = (weight * np.log(total)).sum() - np.vdot(wanted, logits)
+        value += ridge * np.vdot(at, at) / 2
+        likely *= weight / total
+        slope = (likely - wanted).T @ inputs + ridge * at
         return float(value), slope.ravel().astype(np.float64)
 
     start = np.zeros(shape[0] * shape[1])

@@ -105,7 +105,7 @@ def _made_of(folder: Path) -> tuple[tuple[Entry, ...], Path | None]:
 @lru_cache(maxsize=LAST_QUESTIONS)
 def _written(nlp: Language, text: str) -> str:
     """What the encoder reads of one text."""
-    return language.written(nlp, [text])[0]
+    return language.written(nlp, text)
 
 
 @lru_cache(maxsize=1)
