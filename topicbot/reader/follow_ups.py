@@ -113,9 +113,8 @@ def reference(store: FactStore, pair: Pair, named: Mapping[str, frozenset[str]])
 
 def documents(nlp: Language, pairs: Iterable[Pair]) -> dict[str, Doc]:
     """Read each of the texts of some pairs once, without its vector."""
-    texts = {*(text for p in pairs for text in (p.after, p.says, p.means) if text)}
-    ordered = sorted(texts)
-    return dict(zip(ordered, nlp.pipe(ordered, disable=["topic_encoder"]), strict=True))
+    texts = sorted({text for p in pairs for text in (p.after, p.says, p.means) if text})
+    return dict(zip(texts, nlp.pipe(texts, disable=["topic_encoder"]), strict=True))
 
 
 def targets(
